@@ -1,0 +1,85 @@
+using Parley.Grains.Abstractions.Identity;
+
+namespace Parley.Grains.Abstractions.Chats;
+
+/// <summary>
+/// What every command carries. <see cref="Id"/> is made by the client and kept until it has an answer: a repeat with the same id is
+/// answered from the record and never done twice (architecture.md decision 3).
+/// </summary>
+/// <param name="Actor">Who asks.</param>
+/// <param name="Id">The command's own id.</param>
+[GenerateSerializer, Immutable, Alias("parley.CommandHeader")]
+public sealed record CommandHeader([property: Id(0)] Actor Actor, [property: Id(1)] Guid Id);
+
+/// <summary>Makes the chat and starts its first turn.</summary>
+[GenerateSerializer, Immutable, Alias("parley.CreateChat")]
+public sealed record CreateChat
+{
+    [Id(0)] public required CommandHeader Header { get; init; }
+
+    [Id(1)] public required ImmutableArray<ChatInputPart> Content { get; init; }
+
+    /// <summary>The model config to use; null for the default one.</summary>
+    [Id(2)] public Guid? ModelConfigId { get; init; }
+
+    /// <summary>The workspace to bind; refused until workspaces exist.</summary>
+    [Id(3)] public Guid? WorkspaceId { get; init; }
+}
+
+/// <summary>A user message: starts a turn, or joins the queue of a busy chat.</summary>
+[GenerateSerializer, Immutable, Alias("parley.SendMessage")]
+public sealed record SendMessage
+{
+    [Id(0)] public required CommandHeader Header { get; init; }
+
+    [Id(1)] public required ImmutableArray<ChatInputPart> Content { get; init; }
+
+    [Id(2)] public Guid? ModelConfigId { get; init; }
+}
+
+/// <summary>Where a sent message went: into history, or into the queue.</summary>
+[GenerateSerializer, Immutable, Alias("parley.SentMessage")]
+public sealed record SentMessage
+{
+    [Id(0)] public required bool Queued { get; init; }
+
+    /// <summary>The stored message when it was not queued.</summary>
+    [Id(1)] public ChatMessage? Message { get; init; }
+
+    /// <summary>The queued message when it was.</summary>
+    [Id(2)] public QueuedMessage? QueuedMessage { get; init; }
+}
+
+/// <summary>Replaces a user message, drops what came after it and clears the queue.</summary>
+[GenerateSerializer, Immutable, Alias("parley.EditMessage")]
+public sealed record EditMessage
+{
+    [Id(0)] public required CommandHeader Header { get; init; }
+
+    [Id(1)] public required long MessageId { get; init; }
+
+    [Id(2)] public required ImmutableArray<ChatInputPart> Content { get; init; }
+}
+
+/// <summary>Stops the turn, pending or running. Idempotent.</summary>
+[GenerateSerializer, Immutable, Alias("parley.InterruptChat")]
+public sealed record InterruptChat
+{
+    [Id(0)] public required CommandHeader Header { get; init; }
+
+    /// <summary>The turn that is meant; another one is left alone. Null means whatever runs.</summary>
+    [Id(1)] public long? Turn { get; init; }
+}
+
+/// <summary>A command on a queued message.</summary>
+[GenerateSerializer, Immutable, Alias("parley.QueueCommand")]
+public sealed record QueueCommand
+{
+    [Id(0)] public required CommandHeader Header { get; init; }
+
+    [Id(1)] public required long QueuedMessageId { get; init; }
+}
+
+/// <summary>A command that has nothing but its header: archive, unarchive.</summary>
+[GenerateSerializer, Immutable, Alias("parley.ChatCommand")]
+public sealed record ChatCommand([property: Id(0)] CommandHeader Header);

@@ -1,0 +1,101 @@
+using Parley.Grains.Abstractions.Identity;
+
+namespace Parley.Grains.Abstractions.Chats;
+
+/// <summary>
+/// One chat; its key is the chat's id. Commands answer once their effect is durable, not once the turn is finished. A timeout or a lost
+/// connection is an unknown outcome: repeat the command with the same id. A chat that the caller may not see answers
+/// <see cref="RefusalCode.NotFound"/>.
+/// </summary>
+[Alias("parley.IChatGrain")]
+public interface IChatGrain : IGrainWithGuidKey
+{
+    /// <summary>Makes the chat; a repeat answers the chat as it is.</summary>
+    [Alias("Create")]
+    Task<Reply<Chat>> Create(CreateChat command);
+
+    [Alias("Send")]
+    Task<Reply<SentMessage>> Send(SendMessage command);
+
+    [Alias("Edit")]
+    Task<Reply<ChatMessage>> Edit(EditMessage command);
+
+    [Alias("Interrupt")]
+    Task<Reply<Chat>> Interrupt(InterruptChat command);
+
+    /// <summary>Makes a queued message the next one now; a run at work is stopped for it.</summary>
+    [Alias("Promote")]
+    Task<Reply<ChatMessage>> Promote(QueueCommand command);
+
+    /// <summary>Takes a message out of the queue; one that is not there (any more) is no error.</summary>
+    [Alias("DeleteQueued")]
+    Task<Reply<Done>> DeleteQueued(QueueCommand command);
+
+    /// <summary>Interrupts and archives the chat and all its descendants.</summary>
+    [Alias("Archive")]
+    Task<Reply<Done>> Archive(ChatCommand command);
+
+    [Alias("Unarchive")]
+    Task<Reply<Done>> Unarchive(ChatCommand command);
+
+    [Alias("Get"), AlwaysInterleave]
+    Task<Reply<Chat>> Get(Actor actor);
+
+    /// <summary>A page of history, at most 200 messages.</summary>
+    [Alias("GetMessages"), AlwaysInterleave]
+    Task<Reply<MessagePage>> GetMessages(Actor actor, MessageQuery query, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// The only way out of a chat: what the reader missed, or a snapshot, then everything as it happens, until the reader leaves or the
+    /// chat moves. The reader then calls again with its last position.
+    /// </summary>
+    [Alias("Watch"), AlwaysInterleave]
+    IAsyncEnumerable<ChatEventBatch> Watch(Actor actor, WatchChat request, CancellationToken cancellationToken);
+
+    /// <summary>Takes up a turn that is due and that no live run has (recovery). Idempotent; does nothing for a chat that is idle or at work.</summary>
+    [Alias("Wake")]
+    Task Wake();
+
+    /// <summary>
+    /// Tells a descendant that its tree is being archived or came back: it stops its run and believes the flag that the root stores.
+    /// Called by the root's grain only.
+    /// </summary>
+    [Alias("FollowTree")]
+    Task FollowTree(TreeChange change);
+}
+
+/// <summary>What the root of a tree tells its descendants.</summary>
+[GenerateSerializer, Alias("parley.TreeChange")]
+public enum TreeChange
+{
+    /// <summary>Stop the run: the tree is about to be archived.</summary>
+    Stop,
+
+    /// <summary>The stored flag changed: read it again.</summary>
+    Reload,
+}
+
+/// <summary>Which page of messages.</summary>
+[GenerateSerializer, Immutable, Alias("parley.MessageQuery")]
+public sealed record MessageQuery
+{
+    /// <summary>Only ids below this.</summary>
+    [Id(0)] public long? BeforeId { get; init; }
+
+    /// <summary>Only ids above this.</summary>
+    [Id(1)] public long? AfterId { get; init; }
+
+    /// <summary>Page size, 1 to 200; null for 50.</summary>
+    [Id(2)] public int? Limit { get; init; }
+}
+
+/// <summary>From where a reader wants to read.</summary>
+[GenerateSerializer, Immutable, Alias("parley.WatchChat")]
+public sealed record WatchChat
+{
+    /// <summary>The reader's last position; null for a first look.</summary>
+    [Id(0)] public Position? After { get; init; }
+
+    /// <summary>Newest message id the reader has: a snapshot leaves out that one and all before it.</summary>
+    [Id(1)] public long? AfterId { get; init; }
+}
