@@ -1,0 +1,28 @@
+using Parley.Grains.Models;
+
+namespace Parley.Grains.Agents;
+
+/// <summary>
+/// What the loop tells whoever runs it, as it happens. Calls come one at a time, on the context the loop was started on.
+/// An observer that no longer wants the run throws <see cref="OperationCanceledException"/>.
+/// </summary>
+internal interface IRunObserver
+{
+    /// <summary>The model is about to be asked; the step fills while it answers.</summary>
+    void StepStarted(Step step);
+
+    /// <summary>A fragment of text, or of reasoning, arrived.</summary>
+    void Text(string text, bool reasoning);
+
+    /// <summary>Another part of the step arrived.</summary>
+    void Part(MessageRole role, MessagePart part);
+
+    /// <summary>The attempt failed and is void; another one follows after a wait.</summary>
+    void Retrying(RetryWait wait);
+
+    /// <summary>The model asked for tools, and they are about to run.</summary>
+    void ToolsStarted();
+
+    /// <summary>The step is complete and another one follows: store it. The loop goes on when it is durable.</summary>
+    Task StoreAsync(Step step, CancellationToken cancellationToken);
+}

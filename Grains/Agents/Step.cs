@@ -1,0 +1,119 @@
+using System.Text;
+
+namespace Parley.Grains.Agents;
+
+/// <summary>
+/// One step of a run: what the model has said so far, in order of arrival, and the results of the tools it called. Can be cut at any moment:
+/// what is there then is a valid step in which unfinished calls have error results (spec/chat.md 3.5).
+/// </summary>
+internal sealed class Step
+{
+    /// <summary>Most characters that a model may write in one step; more is a runaway, not an answer.</summary>
+    public const int MaxCharacters = 4 * 1024 * 1024;
+
+    private const string Interrupted = "tool call was interrupted before it produced a result";
+
+    private readonly List<MessagePart> _blocks = [];
+    private readonly List<ToolResultPart> _results = [];
+    private readonly Dictionary<string, (string Name, StringBuilder Arguments)> _unfinished = [];
+    private readonly StringBuilder _text = new();
+    private bool _textIsReasoning;
+    private int _characters;
+
+    /// <summary>Tokens of the call, when the provider reported them.</summary>
+    public TokenUsage? Usage { get; set; }
+
+    /// <summary>The complete calls, in the order in which the model made them.</summary>
+    public IEnumerable<ToolCallPart> Calls => _blocks.OfType<ToolCallPart>();
+
+    /// <summary>Forgets everything: the attempt is void.</summary>
+    public void Clear()
+    {
+        _blocks.Clear();
+        _results.Clear();
+        _unfinished.Clear();
+        _text.Clear();
+        _characters = 0;
+        Usage = null;
+    }
+
+    /// <summary>Adds a fragment of text or reasoning.</summary>
+    public void AddText(string text, bool reasoning)
+    {
+        Count(text.Length);
+        if (_textIsReasoning != reasoning)
+            CloseText();
+        _textIsReasoning = reasoning;
+        _text.Append(text);
+    }
+
+    /// <summary>Adds a fragment of a call's arguments.</summary>
+    public void AddCallFragment(string callId, string name, string arguments)
+    {
+        Count(arguments.Length);
+        if (!_unfinished.TryGetValue(callId, out var call))
+            _unfinished[callId] = call = (name, new StringBuilder());
+        call.Arguments.Append(arguments);
+    }
+
+    /// <summary>Adds a complete call.</summary>
+    public void AddCall(ToolCallPart call)
+    {
+        CloseText();
+        _unfinished.Remove(call.ToolCallId);
+        _blocks.Add(call);
+    }
+
+    /// <summary>Adds a call's result.</summary>
+    public void AddResult(ToolResultPart result) => _results.Add(result);
+
+    /// <summary>The rows of the step: one assistant message, then one a result. Nothing when the model said nothing.</summary>
+    public ImmutableArray<ChatMessage> ToMessages(Guid chatId, Guid modelConfigId)
+    {
+        CloseText();
+        if (_blocks.Count == 0)
+            return [];
+        var assistant = Message(MessageRole.Assistant, [.. _blocks]) with { Usage = Usage };
+        return [assistant, .. _results.Select(result => Message(MessageRole.Tool, [result]))];
+
+        ChatMessage Message(MessageRole role, ImmutableArray<MessagePart> content) => new()
+        {
+            Id = 0,
+            ChatId = chatId,
+            ModelConfigId = modelConfigId,
+            CreatedAt = default,
+            Role = role,
+            Content = content,
+        };
+    }
+
+    /// <summary>The rows of the step cut here: half-received calls are kept as far as they are JSON, and every call gets a result.</summary>
+    public ImmutableArray<ChatMessage> ToPartialMessages(Guid chatId, Guid modelConfigId)
+    {
+        foreach (var (callId, (name, arguments)) in _unfinished.ToArray())
+            AddCall(new ToolCallPart { ToolCallId = callId, ToolName = name, Args = StorableJson.Parse(arguments.ToString()) });
+        foreach (var call in Calls.Where(call => _results.TrueForAll(result => result.ToolCallId != call.ToolCallId)).ToArray())
+            AddResult(ToolErrors.Result(call, Interrupted));
+        Usage = null;
+        return ToMessages(chatId, modelConfigId);
+    }
+
+    private void CloseText()
+    {
+        if (_text.Length == 0)
+            return;
+        var text = _text.ToString();
+        _blocks.Add(_textIsReasoning ? new ReasoningPart(text) : new TextPart(text));
+        _text.Clear();
+    }
+
+    private void Count(int characters)
+    {
+        _characters += characters;
+        if (_characters > MaxCharacters)
+            throw new StepTooLargeException();
+    }
+}
+
+/// <summary>The model wrote more than a step may hold.</summary>
+internal sealed class StepTooLargeException() : Exception($"The model's answer exceeded {Step.MaxCharacters} characters and was stopped.");

@@ -1,0 +1,221 @@
+namespace Parley.Grains.Chats;
+
+/// <summary>
+/// The state machine of a chat (spec/chat.md 1.9 with architecture.md's decisions). Pure and total: <see cref="Decide(ChatInput)"/> has one answer for
+/// every input in every state, <see cref="Apply(IEnumerable{ChatChange})"/> makes the next state from what was decided and stored. No clock, no I/O, no engine.
+/// The table of all pairs is docs/states.md, written by a test.
+/// </summary>
+internal sealed record Chat
+{
+    /// <summary>Most messages that may wait (spec/chat.md 3.1).</summary>
+    public const int MaxQueue = 20;
+
+    /// <summary>False until created; then nothing but <see cref="ChatInput.Create"/> is accepted.</summary>
+    public bool Exists { get; init; }
+
+    public required Guid Id { get; init; }
+
+    public Guid OwnerId { get; init; }
+
+    public Guid? WorkspaceId { get; init; }
+
+    public Guid? ParentChatId { get; init; }
+
+    public Guid? RootChatId { get; init; }
+
+    public Guid LastModelConfigId { get; init; }
+
+    public string Title { get; init; } = "";
+
+    public ChatStatus Status { get; init; } = ChatStatus.Waiting;
+
+    public string? LastError { get; init; }
+
+    public bool Archived { get; init; }
+
+    /// <summary>Fence of every write; grows with each activation and each run.</summary>
+    public long RunGeneration { get; init; }
+
+    /// <summary>Generation of the last edit; 0 when there was none.</summary>
+    public long HistoryGeneration { get; init; }
+
+    /// <summary>Newest stored message; 0 when there is none.</summary>
+    public long LastMessageId { get; init; }
+
+    /// <summary>Id of the user message that the current or last turn answers: the turn's name for clients (field.md R6).</summary>
+    public long Turn { get; init; }
+
+    public ImmutableArray<QueuedMessage> Queue { get; init; } = [];
+
+    public DateTimeOffset CreatedAt { get; init; }
+
+    public DateTimeOffset UpdatedAt { get; init; }
+
+    /// <summary>Whether a turn is due or under way, so that a new message has to queue.</summary>
+    public bool Busy => Status is ChatStatus.Pending or ChatStatus.Running;
+
+    /// <summary>What the input does in this state.</summary>
+    public Decision Decide(ChatInput input) => (Exists, input) switch
+    {
+        (false, ChatInput.Create create) => Decide(create),
+        (true, ChatInput.Create) => Refusals.Exists,
+        (false, ChatInput.StartRun or ChatInput.StoreStep or ChatInput.EndRun or ChatInput.Recover or ChatInput.Stop) => Decision.Nothing,
+        (false, _) => Refusals.NotFound,
+        (_, ChatInput.Send send) => Decide(send),
+        (_, ChatInput.Edit edit) => Decide(edit),
+        (_, ChatInput.Promote promote) => Decide(promote),
+        (_, ChatInput.DeleteQueued delete) => HasQueued(delete.QueuedMessageId) ? new QueueRemoved(delete.QueuedMessageId) : Decision.Nothing,
+        (_, ChatInput.Interrupt interrupt) => Decide(interrupt),
+        (_, ChatInput.Archive archive) => Archived
+            ? Refusals.AlreadyArchived
+            : new Decision([.. StopTurn(archive.Partial), new ArchivedChanged(true)]),
+        (_, ChatInput.Unarchive) => Archived ? new ArchivedChanged(false) : Refusals.NotArchived,
+        (_, ChatInput.Stop stop) => new Decision([.. StopTurn(stop.Partial)]),
+        (_, ChatInput.StartRun) => Status is ChatStatus.Pending && !Archived ? new RunStarted() : Decision.Nothing,
+        (_, ChatInput.StoreStep step) => Status is ChatStatus.Running ? new Decision([.. Append(step.Messages)]) : Decision.Nothing,
+        (_, ChatInput.EndRun end) => Status is ChatStatus.Running ? Decide(end) : Decision.Nothing,
+        (_, ChatInput.Recover) => Status is ChatStatus.Running ? new StatusChanged(ChatStatus.Pending) : Decision.Nothing,
+        _ => throw new System.Diagnostics.UnreachableException(input.ToString()),
+    };
+
+    private Decision Decide(ChatInput.Create create) => new([
+        new ChatCreated(create.OwnerId, create.Title, create.ModelConfigId),
+        UserMessage(create.Content, create.ModelConfigId),
+        new StatusChanged(ChatStatus.Pending)]);
+
+    private Decision Decide(ChatInput.Send send)
+    {
+        if (Archived)
+            return Refusals.Archived;
+        var queued = new MessageQueued(new QueuedMessage
+        {
+            Id = 0,
+            ChatId = Id,
+            Content = send.Content,
+            ModelConfigId = send.ModelConfigId,
+            CreatedAt = default,
+        });
+        if (Busy)
+            return Queue.Length >= MaxQueue ? Refusals.QueueFull : queued;
+
+        // An idle chat with a queue failed before, or came back from the archive: the new message joins the end, the head goes first.
+        return Queue.IsEmpty
+            ? new Decision([UserMessage(send.Content, send.ModelConfigId ?? LastModelConfigId), new StatusChanged(ChatStatus.Pending)])
+            : new Decision([queued, .. TakeHead(Queue)]);
+    }
+
+    private Decision Decide(ChatInput.Edit edit) => (Archived, edit.Found) switch
+    {
+        (true, _) => Refusals.Archived,
+        (_, null) => Refusals.NoSuchMessage,
+        (_, { Role: not MessageRole.User }) => Refusals.NotAUserMessage,
+        (_, var found) => new Decision([new HistoryTruncated(found with { Content = edit.Content }), new StatusChanged(ChatStatus.Pending)]),
+    };
+
+    private Decision Decide(ChatInput.Promote promote)
+    {
+        if (Archived)
+            return Refusals.Archived;
+        var queued = Queue.FirstOrDefault(message => message.Id == promote.QueuedMessageId);
+        return queued is null
+            ? Refusals.NoSuchQueued
+            : new Decision([
+                .. Append(promote.Partial),
+                new QueueRemoved(queued.Id),
+                UserMessage(queued.Content, queued.ModelConfigId ?? LastModelConfigId),
+                new StatusChanged(ChatStatus.Pending)]);
+    }
+
+    private Decision Decide(ChatInput.Interrupt interrupt)
+    {
+        if (interrupt.Turn is { } turn && turn != Turn)
+            return Decision.Nothing;
+        if (Status is ChatStatus.Error)
+            return new StatusChanged(ChatStatus.Waiting);
+        return Busy && !Queue.IsEmpty
+            ? new Decision([.. Append(interrupt.Partial), .. TakeHead(Queue)])
+            : new Decision([.. StopTurn(interrupt.Partial)]);
+    }
+
+    private Decision Decide(ChatInput.EndRun end) => end.Outcome switch
+    {
+        TurnOutcome.HandedOver => new Decision([.. Append(end.Messages), new StatusChanged(ChatStatus.Pending)]),
+        TurnOutcome.Failed => new StatusChanged(ChatStatus.Error, end.Error),
+        _ => Queue.IsEmpty
+            ? new Decision([.. Append(end.Messages), new StatusChanged(ChatStatus.Waiting)])
+            : new Decision([.. Append(end.Messages), .. TakeHead(Queue)]),
+    };
+
+    /// <summary>Ends the turn without starting another: what the queue holds stays there.</summary>
+    private IEnumerable<ChatChange> StopTurn(ImmutableArray<ChatMessage> partial) =>
+        Busy ? [.. Append(partial), new StatusChanged(ChatStatus.Waiting)] : [];
+
+    private ChatChange[] TakeHead(ImmutableArray<QueuedMessage> queue) => [
+        UserMessage(queue[0].Content, queue[0].ModelConfigId ?? LastModelConfigId),
+        new QueueRemoved(queue[0].Id),
+        new StatusChanged(ChatStatus.Pending)];
+
+    private static IEnumerable<ChatChange> Append(ImmutableArray<ChatMessage> messages) => messages.Select(message => new MessageAppended(message));
+
+    private MessageAppended UserMessage(ImmutableArray<MessagePart> content, Guid modelConfigId) => new(new ChatMessage
+    {
+        Id = 0,
+        ChatId = Id,
+        Role = MessageRole.User,
+        Content = content,
+        ModelConfigId = modelConfigId,
+        CreatedAt = default,
+    });
+
+    private bool HasQueued(long id) => Queue.Any(message => message.Id == id);
+
+    /// <summary>The state after changes that were decided here and stored.</summary>
+    public Chat Apply(IEnumerable<ChatChange> changes) => changes.Aggregate(this, (chat, change) => chat.Apply(change));
+
+    private Chat Apply(ChatChange change) => change switch
+    {
+        ChatCreated created => this with
+        {
+            Exists = true,
+            OwnerId = created.OwnerId,
+            Title = created.Title,
+            LastModelConfigId = created.ModelConfigId,
+        },
+        MessageAppended { Message: var message } => this with
+        {
+            LastMessageId = message.Id,
+            Turn = message.Role is MessageRole.User ? message.Id : Turn,
+            LastModelConfigId = message.ModelConfigId ?? LastModelConfigId,
+        },
+        MessageQueued queued => this with { Queue = Queue.Add(queued.Message) },
+        QueueRemoved removed => this with { Queue = Queue.RemoveAll(message => message.Id == removed.QueuedMessageId) },
+        HistoryTruncated { Replacement: var message } => this with
+        {
+            LastMessageId = message.Id,
+            Turn = message.Id,
+            HistoryGeneration = RunGeneration,
+            Queue = [],
+        },
+        StatusChanged changed => this with { Status = changed.Status, LastError = changed.LastError },
+        RunStarted => this with { Status = ChatStatus.Running, RunGeneration = RunGeneration + 1 },
+        ArchivedChanged changed => this with { Archived = changed.Archived },
+        _ => throw new System.Diagnostics.UnreachableException(change.ToString()),
+    };
+
+    /// <summary>The chat as clients see it.</summary>
+    public ChatView ToView() => new()
+    {
+        Id = Id,
+        OwnerId = OwnerId,
+        WorkspaceId = WorkspaceId,
+        ParentChatId = ParentChatId,
+        RootChatId = RootChatId ?? ParentChatId ?? Id,
+        LastModelConfigId = LastModelConfigId,
+        Title = Title,
+        Status = Status,
+        LastError = LastError,
+        CreatedAt = CreatedAt,
+        UpdatedAt = UpdatedAt,
+        Archived = Archived,
+    };
+}

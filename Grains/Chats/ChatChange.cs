@@ -1,0 +1,31 @@
+namespace Parley.Grains.Chats;
+
+/// <summary>
+/// What a command does to a chat, in the order in which it is stored, applied and published. Ids and times are 0 until stored;
+/// storing gives the same changes back with them filled in.
+/// </summary>
+internal abstract record ChatChange;
+
+/// <summary>The chat came to be.</summary>
+internal sealed record ChatCreated(Guid OwnerId, string Title, Guid ModelConfigId) : ChatChange;
+
+/// <summary>A message joined the history.</summary>
+internal sealed record MessageAppended(ChatMessage Message) : ChatChange;
+
+/// <summary>A message joined the queue.</summary>
+internal sealed record MessageQueued(QueuedMessage Message) : ChatChange;
+
+/// <summary>A message left the queue.</summary>
+internal sealed record QueueRemoved(long QueuedMessageId) : ChatChange;
+
+/// <summary>A user message got new content under its id; all later messages and the whole queue are gone.</summary>
+internal sealed record HistoryTruncated(ChatMessage Replacement) : ChatChange;
+
+/// <summary>The status became another one. <paramref name="LastError"/> is set for error only.</summary>
+internal sealed record StatusChanged(ChatStatus Status, string? LastError = null) : ChatChange;
+
+/// <summary>A run took the turn: the generation grew and the status is running.</summary>
+internal sealed record RunStarted : ChatChange;
+
+/// <summary>The archive flag changed.</summary>
+internal sealed record ArchivedChanged(bool Archived) : ChatChange;

@@ -1,0 +1,273 @@
+using System.Runtime.CompilerServices;
+using Microsoft.Extensions.Hosting;
+using Parley.Grains.Identity;
+using Parley.Grains.Models.Catalog;
+using Parley.Grains.Storage;
+
+namespace Parley.Grains.Chats;
+
+/// <summary>
+/// A chat as a grain: takes commands, lets the state machine decide, starts and stops runs, lets readers read. Each command is durable when it
+/// answers; the turn it starts goes on by itself on this activation.
+/// </summary>
+internal sealed class ChatGrain(
+    ChatStore store,
+    ChatRuns runs,
+    ModelDirectory models,
+    IHostApplicationLifetime host,
+    ILogger<ChatGrain> logger) : Grain, IChatGrain, IDisposable
+{
+    /// <summary>How long storing may take: beyond it the outcome is unknown and this activation ends, so that the next one reads what is true.</summary>
+    private static readonly TimeSpan StoreDeadline = TimeSpan.FromSeconds(20);
+
+    /// <summary>A run keeps its activation for this long after each step it begins; nothing else counts as activity while a model thinks.</summary>
+    private static readonly TimeSpan RunKeepsAlive = TimeSpan.FromHours(2);
+
+    private ChatWriter _chat = null!;
+    private ChatLog _log = null!;
+    private ChatNotices _notices = null!;
+
+    public override async Task OnActivateAsync(CancellationToken cancellationToken)
+    {
+        var id = this.GetPrimaryKey();
+        var chat = await store.TakeAsync(id, cancellationToken) ?? new Chat { Id = id, RunGeneration = 1 };
+        _log = new ChatLog(id, chat.RunGeneration);
+        _notices = new ChatNotices(GrainFactory, logger);
+        _chat = new ChatWriter(store, _log, _notices, chat) { NextRun = NextRun };
+        if (chat.Busy)
+            await WakeAsync();
+    }
+
+    public override async Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
+    {
+        var work = _chat.Run?.Work ?? Task.CompletedTask;
+        if (!host.ApplicationStopping.IsCancellationRequested)
+            _chat.Run?.Stop();
+        await Task.WhenAll(work, _notices.DrainAsync()).WaitAsync(cancellationToken);
+    }
+
+    public void Dispose() => _chat?.Dispose();
+
+    public async Task<Reply<ChatView>> Create(CreateChat command)
+    {
+        var actor = command.Header.Actor;
+        if (_chat.Chat.Exists)
+            return Authorizer.MayUse(actor, _chat.Chat) ? _chat.Chat.ToView() : Refusals.NotFound;
+        var content = MessageContent.Parse(command.Content);
+        var model = await ChooseModelAsync(command.ModelConfigId);
+        if ((content.Refusal ?? model.Refusal ?? (command.WorkspaceId is null ? null : Refusals.NoSuchWorkspace)) is { } refusal)
+            return Forget(refusal);
+        var title = ChatTitle.Fallback(MessageContent.Text(content.Value));
+        var (written, _) = await WriteAsync(_ => new ChatInput.Create(actor.UserId, title, content.Value, model.Value), command.Header.Id);
+        return written.Refusal ?? (Reply<ChatView>)written.Chat.ToView();
+    }
+
+    public async Task<Reply<SentMessage>> Send(SendMessage command)
+    {
+        if (Refuse(command.Header.Actor) is { } unseen)
+            return unseen;
+        var content = MessageContent.Parse(command.Content);
+        if (content.Refusal is not null)
+            return content.Refusal;
+        if (command.ModelConfigId is { } config && await ChooseModelAsync(config) is { Refusal: { } refusal })
+            return refusal;
+        var (written, repeated) = await WriteAsync(_ => new ChatInput.Send(content.Value, command.ModelConfigId), command.Header.Id);
+        if (repeated is not null)
+            return await AnswerRepeatAsync(repeated, command, content.Value);
+        if (written.Refusal is not null)
+            return written.Refusal;
+        var queued = written.Changes.OfType<MessageQueued>().FirstOrDefault()?.Message;
+        return new SentMessage { Queued = queued is not null, QueuedMessage = queued, Message = queued is null ? written.UserMessage : null };
+    }
+
+    public async Task<Reply<ChatMessage>> Edit(EditMessage command)
+    {
+        if (Refuse(command.Header.Actor) is { } unseen)
+            return unseen;
+        var content = MessageContent.Parse(command.Content);
+        if (content.Refusal is not null)
+            return content.Refusal;
+        var found = await store.FindMessageAsync(_chat.Chat.Id, command.MessageId, CancellationToken.None);
+        var (written, repeated) = await WriteAsync(_ => new ChatInput.Edit(found, content.Value), command.Header.Id);
+        if (repeated is not null)
+            return found ?? (Reply<ChatMessage>)Refusals.NoSuchMessage;
+        return written.Refusal ?? (Reply<ChatMessage>)written.Changes.OfType<HistoryTruncated>().Single().Replacement;
+    }
+
+    public async Task<Reply<ChatView>> Interrupt(InterruptChat command)
+    {
+        if (Refuse(command.Header.Actor) is { } unseen)
+            return unseen;
+        var (written, _) = await WriteAsync(partial => new ChatInput.Interrupt(command.Turn, partial), command.Header.Id);
+        return written.Refusal ?? (Reply<ChatView>)written.Chat.ToView();
+    }
+
+    public async Task<Reply<ChatMessage>> Promote(QueueCommand command)
+    {
+        if (Refuse(command.Header.Actor) is { } unseen)
+            return unseen;
+        var (written, repeated) = await WriteAsync(partial => new ChatInput.Promote(command.QueuedMessageId, partial), command.Header.Id);
+        if (repeated?.MessageId is { } id && await store.FindMessageAsync(_chat.Chat.Id, id, CancellationToken.None) is { } message)
+            return message;
+        return written.Refusal ?? (Reply<ChatMessage>)written.UserMessage!;
+    }
+
+    public Task<Reply<Done>> DeleteQueued(QueueCommand command) =>
+        DoAsync(command.Header, _ => new ChatInput.DeleteQueued(command.QueuedMessageId));
+
+    public async Task<Reply<Done>> Archive(ChatCommand command)
+    {
+        if (Refuse(command.Header.Actor) is { } unseen)
+            return unseen;
+        // The whole tree stops first, then one statement marks it; whoever missed the call is fenced off by the flag.
+        var descendants = _chat.Chat.Archived ? [] : await TellTreeAsync(TreeChange.Stop);
+        var done = await DoAsync(command.Header, partial => new ChatInput.Archive(partial));
+        await TellAsync(descendants, TreeChange.Reload);
+        return done;
+    }
+
+    public async Task<Reply<Done>> Unarchive(ChatCommand command)
+    {
+        var done = await DoAsync(command.Header, _ => new ChatInput.Unarchive());
+        if (done.Refusal is null)
+            await TellTreeAsync(TreeChange.Reload);
+        return done;
+    }
+
+    public Task<Reply<ChatView>> Get(Actor actor) =>
+        Task.FromResult(Refuse(actor) is { } unseen ? unseen : (Reply<ChatView>)_chat.Chat.ToView());
+
+    public async Task<Reply<MessagePage>> GetMessages(Actor actor, MessageQuery query, CancellationToken cancellationToken)
+    {
+        if ((Refuse(actor) ?? PageLimits.Check(query)) is { } refusal)
+            return refusal;
+        var queue = _chat.Chat.Queue;
+        var page = await store.ReadPageAsync(_chat.Chat.Id, query, query.Limit ?? PageLimits.Default, cancellationToken);
+        return query is { AfterId: null, BeforeId: null } ? page with { QueuedMessages = queue } : page;
+    }
+
+    public async IAsyncEnumerable<ChatEventBatch> Watch(
+        Actor actor, WatchChat request, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        if (Refuse(actor) is { } unseen)
+        {
+            yield return new ChatEventBatch { Events = [], Position = default, Refusal = unseen };
+            yield break;
+        }
+
+        // A stopping host would wait long for an idle reader; woken, it goes elsewhere at once, but not before the run has handed over.
+        await using var wake = host.ApplicationStopping.UnsafeRegister(static log => ((ChatLog)log!).Changed.Set(), _log);
+        var reader = new ChatReader(
+            _log,
+            () => new ChatCut(_chat.Chat, _chat.Status(_chat.Chat), _chat.Run?.Retry),
+            () => host.ApplicationStopping.IsCancellationRequested && _chat.Run is null,
+            (after, upTo, token) => store.ReadVisibleAsync(_chat.Chat.Id, after, upTo, token));
+        await foreach (var batch in reader.ReadAsync(request, cancellationToken))
+            yield return batch;
+    }
+
+    public Task Wake() => WakeAsync();
+
+    public async Task FollowTree(TreeChange change)
+    {
+        if (change is TreeChange.Reload)
+            await _chat.ReloadAsync(CancellationToken.None);
+        else
+            await WriteAsync(partial => new ChatInput.Stop(partial), commandId: null);
+    }
+
+    /// <summary>Refuses who may not see the chat; a chat that is not there leaves nothing behind.</summary>
+    private Refusal? Refuse(Actor actor)
+    {
+        if (Authorizer.MayUse(actor, _chat.Chat))
+            return null;
+        return _chat.Chat.Exists ? Refusals.NotFound : Forget(Refusals.NotFound);
+    }
+
+    private Refusal Forget(Refusal refusal)
+    {
+        DeactivateOnIdle();
+        return refusal;
+    }
+
+    private async Task<Reply<Guid>> ChooseModelAsync(Guid? configId)
+    {
+        var configs = await models.ListAsync(CancellationToken.None);
+        if (configId is null)
+            return configs.FirstOrDefault(config => config.IsDefault) is { } standard ? standard.Id : Refusals.NoDefaultModel;
+        return configs.Any(config => config.Id == configId) ? configId.Value : Refusals.NoSuchModel;
+    }
+
+    private async Task<Reply<SentMessage>> AnswerRepeatAsync(CommandRecord record, SendMessage command, ImmutableArray<MessagePart> content)
+    {
+        if (record.QueuedMessageId is { } queuedId)
+        {
+            var queued = _chat.Chat.Queue.FirstOrDefault(message => message.Id == queuedId)
+                ?? new QueuedMessage { Id = queuedId, ChatId = _chat.Chat.Id, Content = content, ModelConfigId = command.ModelConfigId, CreatedAt = _chat.Chat.UpdatedAt };
+            return new SentMessage { Queued = true, QueuedMessage = queued };
+        }
+
+        var message = await store.FindMessageAsync(_chat.Chat.Id, record.MessageId ?? 0, CancellationToken.None);
+        return message is null ? Refusals.NoSuchMessage : new SentMessage { Queued = false, Message = message };
+    }
+
+    private async Task<Reply<Done>> DoAsync(CommandHeader header, Func<ImmutableArray<ChatMessage>, ChatInput> input)
+    {
+        if (Refuse(header.Actor) is { } unseen)
+            return unseen;
+        var (written, repeated) = await WriteAsync(input, header.Id);
+        return repeated is null && written.Refusal is { } refusal ? refusal : Done.Instance;
+    }
+
+    /// <summary>Writes; a repeated command has its record for an answer. When storage fails, what is stored is unknown and this activation ends.</summary>
+    private async Task<(Written Written, CommandRecord? Repeated)> WriteAsync(Func<ImmutableArray<ChatMessage>, ChatInput> input, Guid? commandId)
+    {
+        using var deadline = new CancellationTokenSource(StoreDeadline);
+        try
+        {
+            var written = await _chat.WriteAsync(input, commandId, deadline.Token);
+            if (written.Started is { } run)
+                runs.Start(run, _chat, GiveUp);
+            var repeated = written.Refusal is not null && commandId is { } id ? await store.FindCommandAsync(_chat.Chat.Id, id, deadline.Token) : null;
+            return (written, repeated);
+        }
+        catch (RepeatedCommandException)
+        {
+            return (new Written(_chat.Chat, []), await store.FindCommandAsync(_chat.Chat.Id, commandId!.Value, deadline.Token));
+        }
+        catch
+        {
+            GiveUp();
+            throw;
+        }
+    }
+
+    private ChatRun? NextRun(Chat chat)
+    {
+        // Only calls count as activity; a model may think for longer than an idle activation is kept.
+        DelayDeactivation(RunKeepsAlive);
+        return runs.Next(chat, _chat, _log);
+    }
+
+    private async Task WakeAsync()
+    {
+        if (_chat.Run is null && !host.ApplicationStopping.IsCancellationRequested)
+            await WriteAsync(_ => _chat.Chat.Status is ChatStatus.Running ? new ChatInput.Recover() : new ChatInput.StartRun(), commandId: null);
+    }
+
+    private void GiveUp()
+    {
+        _chat.Run?.Stop();
+        DeactivateOnIdle();
+    }
+
+    private async Task<ImmutableArray<Guid>> TellTreeAsync(TreeChange change)
+    {
+        var descendants = await store.ReadDescendantsAsync(_chat.Chat.Id, CancellationToken.None);
+        await TellAsync(descendants, change);
+        return descendants;
+    }
+
+    private Task TellAsync(ImmutableArray<Guid> chats, TreeChange change) =>
+        Task.WhenAll(chats.Select(id => GrainFactory.GetGrain<IChatGrain>(id).FollowTree(change)));
+}

@@ -1,0 +1,44 @@
+namespace Parley.Grains.Chats;
+
+/// <summary>Everything that can be asked of a chat, by its users or by its own run. <see cref="Chat.Decide(ChatInput)"/> answers each in every state.</summary>
+internal abstract record ChatInput
+{
+    /// <summary>Makes the chat with its first message.</summary>
+    public sealed record Create(Guid OwnerId, string Title, ImmutableArray<MessagePart> Content, Guid ModelConfigId) : ChatInput;
+
+    /// <summary>A user message.</summary>
+    public sealed record Send(ImmutableArray<MessagePart> Content, Guid? ModelConfigId) : ChatInput;
+
+    /// <summary>Replaces a message; <paramref name="Found"/> is what stands under the id now, null when nothing does.</summary>
+    public sealed record Edit(ChatMessage? Found, ImmutableArray<MessagePart> Content) : ChatInput;
+
+    /// <summary>Makes a queued message the next one; <paramref name="Partial"/> is what the stopped run had streamed of its step.</summary>
+    public sealed record Promote(long QueuedMessageId, ImmutableArray<ChatMessage> Partial) : ChatInput;
+
+    /// <summary>Takes a message out of the queue.</summary>
+    public sealed record DeleteQueued(long QueuedMessageId) : ChatInput;
+
+    /// <summary>Stops the turn; <paramref name="Turn"/> names the one that is meant, null whatever runs.</summary>
+    public sealed record Interrupt(long? Turn, ImmutableArray<ChatMessage> Partial) : ChatInput;
+
+    /// <summary>Stops the turn and archives.</summary>
+    public sealed record Archive(ImmutableArray<ChatMessage> Partial) : ChatInput;
+
+    /// <summary>Brings an archived chat back.</summary>
+    public sealed record Unarchive : ChatInput;
+
+    /// <summary>Stops the turn and leaves the queue where it is: the tree is about to be archived.</summary>
+    public sealed record Stop(ImmutableArray<ChatMessage> Partial) : ChatInput;
+
+    /// <summary>A run is ready to take the turn.</summary>
+    public sealed record StartRun : ChatInput;
+
+    /// <summary>The run finished a step and goes on.</summary>
+    public sealed record StoreStep(ImmutableArray<ChatMessage> Messages) : ChatInput;
+
+    /// <summary>The run ended.</summary>
+    public sealed record EndRun(TurnOutcome Outcome, ImmutableArray<ChatMessage> Messages, string? Error) : ChatInput;
+
+    /// <summary>No live run has the turn that is stored as running: its owner is gone.</summary>
+    public sealed record Recover : ChatInput;
+}

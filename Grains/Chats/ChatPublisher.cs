@@ -1,0 +1,70 @@
+namespace Parley.Grains.Chats;
+
+/// <summary>Turns stored changes into the events that readers of the chat and of its owner's list get, in order.</summary>
+internal static class ChatPublisher
+{
+    /// <summary>Publishes changes that are durable and applied.</summary>
+    /// <param name="log">The chat's log.</param>
+    /// <param name="notices">Goes to the owner's list.</param>
+    /// <param name="before">The state before the changes.</param>
+    /// <param name="after">The state after them, as stored.</param>
+    /// <param name="changes">The changes, with ids and times.</param>
+    /// <param name="status">The status with its phase, for a state.</param>
+    public static void Publish(
+        ChatLog log,
+        ChatNotices notices,
+        Chat before,
+        Chat after,
+        ImmutableArray<ChatChange> changes,
+        Func<Chat, StatusInfo> status)
+    {
+        var chat = before;
+        foreach (var change in changes)
+        {
+            // Title and times of the row as stored: no event ever carries an old title (matrix 37).
+            chat = chat.Apply([change]) with { Title = after.Title, UpdatedAt = after.UpdatedAt, CreatedAt = after.CreatedAt };
+            Publish(log, chat, change, status);
+            if (Kind(change) is { } kind)
+                notices.Send(kind, chat.ToView());
+        }
+    }
+
+    private static void Publish(ChatLog log, Chat chat, ChatChange change, Func<Chat, StatusInfo> status)
+    {
+        var id = chat.Id;
+        switch (change)
+        {
+            case MessageAppended { Message: var message }:
+                // The message supersedes the parts of its step; both happen in one turn, so no reader sees neither or both.
+                if (message.Role is not MessageRole.User)
+                    log.DropParts();
+                log.Append(at => new MessageEvent { ChatId = id, Position = at, Message = message }, MessageSize.Of(message.Content));
+                break;
+            case HistoryTruncated { Replacement: var message }:
+                log.DropParts();
+                log.Append(at => new HistoryResetEvent { ChatId = id, Position = at, HistoryReset = new HistoryReset(message.Id) });
+                log.Append(at => new MessageEvent { ChatId = id, Position = at, Message = message }, MessageSize.Of(message.Content));
+                log.Append(at => new QueueUpdateEvent { ChatId = id, Position = at, QueuedMessages = [] });
+                break;
+            case MessageQueued or QueueRemoved:
+                var size = chat.Queue.Sum(queued => MessageSize.Of(queued.Content));
+                log.Append(at => new QueueUpdateEvent { ChatId = id, Position = at, QueuedMessages = chat.Queue }, size);
+                break;
+            case StatusChanged or RunStarted:
+                log.DropParts();
+                if (change is StatusChanged { Status: ChatStatus.Error, LastError: { } error })
+                    log.Append(at => new ErrorEvent { ChatId = id, Position = at, Error = new ErrorInfo(error) });
+                log.Append(at => new StatusEvent { ChatId = id, Position = at, Status = status(chat) });
+                break;
+        }
+    }
+
+    private static WatchEventKind? Kind(ChatChange change) => change switch
+    {
+        ChatCreated => WatchEventKind.Created,
+        StatusChanged or RunStarted => WatchEventKind.StatusChange,
+        ArchivedChanged { Archived: true } => WatchEventKind.Deleted,
+        ArchivedChanged { Archived: false } => WatchEventKind.Created,
+        _ => null,
+    };
+}

@@ -1,0 +1,95 @@
+using Microsoft.Extensions.Hosting;
+using Parley.Grains.Agents;
+using Parley.Grains.Models;
+using Parley.Grains.Storage;
+
+namespace Parley.Grains.Chats;
+
+/// <summary>Sets runs to work and sees to their end, on the activation of the chat they belong to.</summary>
+internal sealed partial class ChatRuns(Turn turn, IHostApplicationLifetime host, TimeProvider time, ILogger<ChatRuns> logger)
+{
+    /// <summary>How long the end of a run may take to be stored. Its own time: neither the user nor the host can cut it short.</summary>
+    private static readonly TimeSpan EndDeadline = TimeSpan.FromSeconds(20);
+
+    /// <summary>The run for a turn that is due; null while the host is stopping, so that another silo takes it.</summary>
+    public ChatRun? Next(Chat chat, ChatWriter writer, ChatLog log) => host.ApplicationStopping.IsCancellationRequested
+        ? null
+        : new ChatRun(chat.Id, chat.LastModelConfigId, log, time, (run, step, token) => StoreStepAsync(run, step, chat, writer, token));
+
+    /// <summary>Starts a run that has taken its turn. Returns at once; <see cref="ChatRun.Work"/> is its end.</summary>
+    /// <param name="run">The run.</param>
+    /// <param name="writer">The chat it belongs to.</param>
+    /// <param name="giveUp">Called when the chat can no longer be written by this activation.</param>
+    public void Start(ChatRun run, ChatWriter writer, Action giveUp) => run.Work = WorkAsync(run, writer, giveUp);
+
+    private async Task WorkAsync(ChatRun run, ChatWriter writer, Action giveUp)
+    {
+        var chat = writer.Chat;
+        try
+        {
+            var (messages, error) = await TakeTurnAsync(run, chat);
+            var outcome = TurnOutcomes.Of(host.ApplicationStopping.IsCancellationRequested, error is not null);
+            using var deadline = new CancellationTokenSource(EndDeadline, time);
+            var written = await writer.WriteAsync(_ => new ChatInput.EndRun(outcome, messages, error), commandId: null, deadline.Token, from: run);
+            if (written.Started is { } next)
+                Start(next, writer, giveUp);
+        }
+        catch (OperationCanceledException) when (run.Stopped.IsCancellationRequested)
+        {
+            // Whoever stopped it has stored what it had streamed.
+            LogStopped(logger, chat.Id, chat.RunGeneration);
+        }
+        catch (Exception fault)
+        {
+            LogAbandoned(logger, chat.Id, chat.RunGeneration, fault);
+            writer.Abandon(run);
+            giveUp();
+        }
+        finally
+        {
+            run.Dispose();
+        }
+    }
+
+    /// <summary>Runs the turn and says how it ended: the rows of its last step, or the error. A stop by the user comes out as cancellation.</summary>
+    private async Task<(ImmutableArray<ChatMessage> Messages, string? Error)> TakeTurnAsync(ChatRun run, Chat chat)
+    {
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(run.Stopped, host.ApplicationStopping);
+        try
+        {
+            return (await turn.RunAsync(chat, run, stop.Token), null);
+        }
+        catch (OperationCanceledException) when (!run.Stopped.IsCancellationRequested && host.ApplicationStopping.IsCancellationRequested)
+        {
+            // Nothing of the aborted step is stored; the next owner asks again (spec/chat.md 3.13).
+            return ([], null);
+        }
+        catch (FencedException)
+        {
+            throw;
+        }
+        catch (Exception fault) when (!run.Stopped.IsCancellationRequested)
+        {
+            LogFailed(logger, chat.Id, chat.RunGeneration, fault);
+            return ([], fault is ProviderException or NoModelException or StepTooLargeException ? fault.Message : "The turn failed unexpectedly. The server's log has the details.");
+        }
+    }
+
+    private async Task StoreStepAsync(ChatRun run, Step step, Chat chat, ChatWriter writer, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        using var deadline = new CancellationTokenSource(EndDeadline, time);
+        await writer.WriteAsync(
+            _ => new ChatInput.StoreStep(step.ToMessages(chat.Id, chat.LastModelConfigId)), commandId: null, deadline.Token, from: run);
+        cancellationToken.ThrowIfCancellationRequested();
+    }
+
+    [LoggerMessage(Level = LogLevel.Debug, Message = "Chat {ChatId}: run {Generation} was stopped")]
+    private static partial void LogStopped(ILogger logger, Guid chatId, long generation);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Chat {ChatId}: run {Generation} failed")]
+    private static partial void LogFailed(ILogger logger, Guid chatId, long generation, Exception fault);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "Chat {ChatId}: run {Generation} could not be stored; the chat is given up here and taken up again from what is stored")]
+    private static partial void LogAbandoned(ILogger logger, Guid chatId, long generation, Exception fault);
+}

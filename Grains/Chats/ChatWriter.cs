@@ -1,0 +1,134 @@
+using Parley.Grains.Storage;
+
+namespace Parley.Grains.Chats;
+
+/// <summary>
+/// The one way a chat changes: decide, persist, apply, publish, in that order and one at a time, whether a user's command or the chat's own run
+/// asks for it. Holds the state and the live run.
+/// </summary>
+internal sealed class ChatWriter(ChatStore store, ChatLog log, ChatNotices notices, Chat chat) : IDisposable
+{
+    private readonly SemaphoreSlim _turn = new(1, 1);
+
+    /// <summary>The state as stored.</summary>
+    public Chat Chat { get; private set; } = chat;
+
+    /// <summary>The live run, or null.</summary>
+    public ChatRun? Run { get; private set; }
+
+    /// <summary>Makes the run that takes a turn when one is due; null while none may start (the host is stopping).</summary>
+    public required Func<Chat, ChatRun?> NextRun { get; init; }
+
+    /// <summary>The status of a state, with the phase of the run.</summary>
+    public StatusInfo Status(Chat chat) => new()
+    {
+        Status = chat.Status,
+        Turn = chat.Turn,
+        LastError = chat.LastError,
+        Phase = (chat.Status, Run) switch
+        {
+            (ChatStatus.Pending, _) => ChatPhase.Queued,
+            (ChatStatus.Running, { } run) => run.Phase.Phase,
+            (ChatStatus.Running, null) => ChatPhase.WaitingForModel,
+            _ => null,
+        },
+        PhaseSince = chat.Busy ? Run?.Phase.Since ?? chat.UpdatedAt : null,
+    };
+
+    /// <summary>Does what an input asks for.</summary>
+    /// <param name="input">Makes the input, given what the live run has streamed of its step.</param>
+    /// <param name="commandId">The client's command, recorded with its effect.</param>
+    /// <param name="cancellationToken">Ends the wait for storage; the outcome is then unknown and the activation must go.</param>
+    /// <param name="from">The run that asks; when it is no longer the live one, nothing is done.</param>
+    /// <returns>The refusal, or what was stored and the state right after the input itself.</returns>
+    public async Task<Written> WriteAsync(
+        Func<ImmutableArray<ChatMessage>, ChatInput> input,
+        Guid? commandId,
+        CancellationToken cancellationToken,
+        ChatRun? from = null)
+    {
+        await _turn.WaitAsync(cancellationToken);
+        try
+        {
+            if (from is not null && from != Run)
+                return new Written(Chat, []);
+            var decision = Chat.Decide(input(Run?.CutStep() ?? []));
+            if (decision.Refusal is not null || decision.Changes.IsEmpty)
+                return new Written(Chat, [], decision.Refusal);
+            return await CommitAsync(decision.Changes, commandId, cancellationToken);
+        }
+        finally
+        {
+            _turn.Release();
+        }
+    }
+
+    /// <summary>Believes what another grain stored about this chat (the archive flag of its tree).</summary>
+    public async Task ReloadAsync(CancellationToken cancellationToken)
+    {
+        await _turn.WaitAsync(cancellationToken);
+        try
+        {
+            Chat = await store.TakeAsync(Chat.Id, cancellationToken) ?? Chat;
+        }
+        finally
+        {
+            _turn.Release();
+        }
+    }
+
+    /// <summary>Forgets a run whose end could not be stored; readers see that nothing more comes from here.</summary>
+    public void Abandon(ChatRun run)
+    {
+        if (Run == run)
+            Run = null;
+        log.Changed.Set();
+    }
+
+    public void Dispose()
+    {
+        Run?.Stop();
+        _turn.Dispose();
+    }
+
+    private async Task<Written> CommitAsync(ImmutableArray<ChatChange> changes, Guid? commandId, CancellationToken cancellationToken)
+    {
+        var before = Chat;
+        var decided = before.Apply(changes);
+
+        // A change of status or history takes the turn from the run before it is stored: nothing that it still says is heard.
+        var ends = changes.Any(change => change is StatusChanged or HistoryTruncated);
+        if (ends && Run is not null && commandId is { } id && await store.FindCommandAsync(before.Id, id, cancellationToken) is not null)
+            throw new RepeatedCommandException();
+        if (ends)
+            Run?.Stop();
+
+        // A turn that is due is taken in the same transaction: one commit and one round trip less before the model is asked.
+        var isDue = decided.Status is ChatStatus.Pending;
+        var next = isDue || changes.Any(change => change is RunStarted) ? NextRun(decided) : null;
+        var all = isDue && next is not null ? changes.AddRange(decided.Decide(new ChatInput.StartRun()).Changes) : changes;
+        var (stored, storedChanges) = await store.CommitAsync(before, all, commandId, cancellationToken);
+
+        Chat = stored;
+        if (ends || next is not null)
+            Run = next;
+        else if (storedChanges.Any(change => change is MessageAppended))
+            Run?.StepStored();
+        ChatPublisher.Publish(log, notices, before, stored, storedChanges, Status);
+        var own = before.Apply(storedChanges[..changes.Length]) with { Title = stored.Title, UpdatedAt = stored.UpdatedAt, CreatedAt = stored.CreatedAt };
+        return new Written(own, storedChanges) { Started = next };
+    }
+}
+
+/// <summary>What an input did.</summary>
+/// <param name="Chat">The state right after the input's own changes, before a run took the turn.</param>
+/// <param name="Changes">What was stored; empty when there was nothing to do.</param>
+/// <param name="Refusal">Why it was refused, or null.</param>
+internal sealed record Written(Chat Chat, ImmutableArray<ChatChange> Changes, Refusal? Refusal = null)
+{
+    /// <summary>The run that took the turn, to be set to work.</summary>
+    public ChatRun? Started { get; init; }
+
+    /// <summary>The message that the input put into history for a user, when it did.</summary>
+    public ChatMessage? UserMessage => Changes.OfType<MessageAppended>().Select(change => change.Message).LastOrDefault(message => message.Role is MessageRole.User);
+}

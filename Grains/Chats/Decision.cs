@@ -1,0 +1,68 @@
+namespace Parley.Grains.Chats;
+
+/// <summary>What <see cref="Chat.Decide(ChatInput)"/> answers: changes (none means there is nothing to do), or a refusal.</summary>
+internal sealed record Decision(ImmutableArray<ChatChange> Changes, Refusal? Refusal = null)
+{
+    /// <summary>Nothing to do; the input has no effect in this state.</summary>
+    public static Decision Nothing { get; } = new([]);
+
+    public static implicit operator Decision(Refusal refusal) => new([], refusal);
+
+    public static implicit operator Decision(ChatChange change) => new([change]);
+}
+
+/// <summary>The refusals of a chat; texts of spec/chat.md 2.2.</summary>
+internal static class Refusals
+{
+    public static Refusal NotFound { get; } = new() { Code = RefusalCode.NotFound, Message = "Resource not found or you do not have access to this resource." };
+
+    public static Refusal Exists { get; } = new() { Code = RefusalCode.Conflict, Message = "Chat already exists." };
+
+    public static Refusal Archived { get; } = new() { Code = RefusalCode.Conflict, Message = "Chat is archived.", Detail = "Unarchive it to go on." };
+
+    public static Refusal AlreadyArchived { get; } = new() { Code = RefusalCode.Invalid, Message = "Chat is already archived." };
+
+    public static Refusal NotArchived { get; } = new() { Code = RefusalCode.Invalid, Message = "Chat is not archived." };
+
+    public static Refusal QueueFull { get; } = new()
+    {
+        Code = RefusalCode.LimitReached,
+        Message = "Message queue is full.",
+        Detail = $"Maximum {Chat.MaxQueue} messages can be queued.",
+        Validations = [new Validation("content", $"The chat is busy and {Chat.MaxQueue} messages are waiting.")],
+    };
+
+    public static Refusal NoSuchMessage { get; } = new() { Code = RefusalCode.NotFound, Message = "Chat message not found." };
+
+    public static Refusal NotAUserMessage { get; } = new()
+    {
+        Code = RefusalCode.Invalid,
+        Message = "Only user messages can be edited.",
+        Validations = [new Validation("message", "The message is not a user message.")],
+    };
+
+    public static Refusal NoSuchQueued { get; } = new() { Code = RefusalCode.NotFound, Message = "Queued message not found." };
+
+    public static Refusal NoDefaultModel { get; } = new() { Code = RefusalCode.Invalid, Message = "No default chat model config is configured." };
+
+    public static Refusal NoSuchModel { get; } = new()
+    {
+        Code = RefusalCode.Invalid,
+        Message = "Invalid model config ID.",
+        Validations = [new Validation("model_config_id", "No enabled model config has this id.")],
+    };
+
+    public static Refusal NoSuchWorkspace { get; } = new()
+    {
+        Code = RefusalCode.Invalid,
+        Message = "Workspace not found or you do not have access to this resource",
+        Validations = [new Validation("workspace_id", "No workspace has this id.")],
+    };
+
+    public static Refusal NoSuchCursor { get; } = new()
+    {
+        Code = RefusalCode.Invalid,
+        Message = "Query parameters have invalid values.",
+        Validations = [new Validation("after_id", "No chat has this id.")],
+    };
+}

@@ -1,0 +1,28 @@
+namespace Parley.Grains.Chats;
+
+/// <summary>How a turn ended, as far as the chat's status is concerned.</summary>
+internal enum TurnOutcome
+{
+    /// <summary>The model had its say: the queue's head goes next, else the chat waits.</summary>
+    Finished,
+
+    /// <summary>The turn failed: the chat shows the error.</summary>
+    Failed,
+
+    /// <summary>The host is stopping: the turn is pending and another activation takes it up, whether it failed, was cut or had just finished (matrix 5, 23).</summary>
+    HandedOver,
+}
+
+/// <summary>The one place where an end is turned into an outcome.</summary>
+internal static class TurnOutcomes
+{
+    /// <summary>Shutdown comes before failure and success; an interrupt never gets here, it takes the turn from the run at once.</summary>
+    /// <param name="hostStopping">Whether the process is on its way out.</param>
+    /// <param name="failed">Whether the run ended with an error.</param>
+    public static TurnOutcome Of(bool hostStopping, bool failed) => (hostStopping, failed) switch
+    {
+        (true, _) => TurnOutcome.HandedOver,
+        (false, true) => TurnOutcome.Failed,
+        (false, false) => TurnOutcome.Finished,
+    };
+}

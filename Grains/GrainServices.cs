@@ -1,0 +1,49 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Parley.Grains.Agents;
+using Parley.Grains.Chats;
+using Parley.Grains.Identity;
+using Parley.Grains.Models;
+using Parley.Grains.Models.Catalog;
+using Parley.Grains.Models.Demo;
+using Parley.Grains.Recovery;
+using Parley.Grains.Storage;
+
+namespace Parley.Grains;
+
+/// <summary>What the product's grains need of the process that hosts them.</summary>
+public static class GrainServices
+{
+    /// <summary>
+    /// Adds the services of the grains. The host adds: <c>NpgsqlDataSource</c>, <see cref="EnvironmentProvider"/>, <see cref="OwnerKey"/>,
+    /// <see cref="ISiloMembership"/>; it calls <see cref="PrepareAsync"/> when the schema is up to date, before the engine starts.
+    /// </summary>
+    public static IServiceCollection AddGrainServices(this IServiceCollection services)
+    {
+        services.TryAddSingleton(TimeProvider.System);
+        services.AddSingleton<ChatStore>();
+        services.AddSingleton<ChatListStore>();
+        services.AddSingleton<IdentityStore>();
+        services.AddSingleton<OwnerSetup>();
+        services.AddSingleton<ModelPresets>();
+        services.AddSingleton<ModelDirectory>();
+        services.AddSingleton<ChatClients>();
+        services.AddSingleton<StepRetry>();
+        services.AddSingleton<AgentLoop>();
+        services.AddSingleton<Turn>();
+        services.AddSingleton<ChatRuns>();
+        services.AddSingleton<DemoModelServer>();
+        services.AddHostedService(provider => provider.GetRequiredService<DemoModelServer>());
+        return services;
+    }
+
+    /// <summary>Adds the service that takes up abandoned turns; it must start after the engine, so the host adds it last.</summary>
+    public static IServiceCollection AddChatRecovery(this IServiceCollection services) => services.AddHostedService<ChatRecovery>();
+
+    /// <summary>Puts into the database what a deployment cannot be without: the owner and a model.</summary>
+    public static async Task PrepareAsync(IServiceProvider services, CancellationToken cancellationToken)
+    {
+        await services.GetRequiredService<OwnerSetup>().ApplyAsync(cancellationToken);
+        await services.GetRequiredService<ModelPresets>().ApplyAsync(cancellationToken);
+    }
+}

@@ -1,0 +1,16 @@
+using Chat = Parley.Grains.Chats.Chat;
+
+namespace Parley.Grains.Identity;
+
+/// <summary>
+/// The one place where it is decided what a caller may do (architecture.md decision 13). Denied unless a rule here allows it; what may not be
+/// seen looks absent.
+/// </summary>
+internal static class Authorizer
+{
+    /// <summary>A chat is its owner's alone, to read and to change.</summary>
+    public static bool MayUse(Actor actor, Chat chat) => chat.Exists && MayActFor(actor, chat.OwnerId);
+
+    /// <summary>A user's lists and feeds are that user's own.</summary>
+    public static bool MayActFor(Actor actor, Guid userId) => actor.Kind is ActorKind.User && actor.UserId == userId;
+}

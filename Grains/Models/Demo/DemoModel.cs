@@ -1,0 +1,108 @@
+using System.Collections.Concurrent;
+using System.Globalization;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Microsoft.AspNetCore.Http;
+
+namespace Parley.Grains.Models.Demo;
+
+/// <summary>Serves the demo model over HTTP: <c>GET /v1/models</c> and <c>POST /v1/chat/completions</c>. Everything needs the key.</summary>
+internal sealed class DemoModel(string apiKey, TimeProvider time)
+{
+    // Requests whose first attempt failed on purpose; each is forgotten at its second.
+    private readonly ConcurrentDictionary<string, bool> _failedOnce = [];
+    private long _answers;
+
+    public Task ServeAsync(HttpContext context)
+    {
+        var (request, response) = (context.Request, context.Response);
+        if (request.Headers.Authorization != $"Bearer {apiKey}")
+            return RespondAsync(response, StatusCodes.Status401Unauthorized, DemoWire.Error("Wrong key.", "invalid_api_key"), context.RequestAborted);
+        return (request.Method, request.Path.Value) switch
+        {
+            ("GET", "/v1/models") => RespondAsync(response, StatusCodes.Status200OK, DemoWire.Models, context.RequestAborted),
+            ("POST", "/v1/chat/completions") => CompleteAsync(request, response, context.RequestAborted),
+            _ => RespondAsync(response, StatusCodes.Status404NotFound, DemoWire.Error("No such address.", "not_found"), context.RequestAborted),
+        };
+    }
+
+    private async Task CompleteAsync(HttpRequest request, HttpResponse response, CancellationToken client)
+    {
+        try
+        {
+            if (await ReadAsync(request, client) is not { } prompt)
+                await RespondAsync(response, StatusCodes.Status400BadRequest, DemoWire.Error("Not a chat completion request.", "invalid_request"), client);
+            else if (DemoScript.IsFlaky(prompt) && FailsFirst(prompt))
+                await RespondAsync(response, StatusCodes.Status503ServiceUnavailable, DemoWire.Error("Try again.", "overloaded"), client);
+            else
+                await AnswerAsync(response, prompt, DemoScript.Answer(prompt), client);
+        }
+        catch (OperationCanceledException) when (client.IsCancellationRequested)
+        {
+            // The client went away, and with it whoever would read the rest or its end marker.
+        }
+    }
+
+    private static async Task<DemoPrompt?> ReadAsync(HttpRequest request, CancellationToken client)
+    {
+        try
+        {
+            using var body = await JsonDocument.ParseAsync(request.Body, default, client);
+            return DemoPrompt.From(body.RootElement);
+        }
+        catch (JsonException)
+        {
+            // Answered with status 400.
+            return null;
+        }
+    }
+
+    private bool FailsFirst(DemoPrompt prompt)
+    {
+        if (_failedOnce.TryRemove(prompt.Key, out _)) return false;
+        _failedOnce[prompt.Key] = true;
+        return true;
+    }
+
+    private Task AnswerAsync(HttpResponse response, DemoPrompt prompt, DemoAnswer answer, CancellationToken client)
+    {
+        if (answer.Failure is { } status) return RespondAsync(response, status, DemoWire.Error(answer.Text, "invalid_api_key"), client);
+        var id = string.Create(CultureInfo.InvariantCulture, $"demo-{Interlocked.Increment(ref _answers)}");
+        var usage = DemoWire.Usage(prompt, answer);
+        return prompt.Stream
+            ? StreamAsync(response, id, answer, usage, client)
+            : RespondAsync(response, StatusCodes.Status200OK, DemoWire.Completion(id, time.GetUtcNow(), answer, usage), client);
+    }
+
+    private async Task StreamAsync(HttpResponse response, string id, DemoAnswer answer, JsonObject usage, CancellationToken client)
+    {
+        response.ContentType = "text/event-stream";
+        response.Headers.CacheControl = "no-cache";
+        var created = time.GetUtcNow();
+        await SendAsync(response, DemoWire.Chunk(id, created, new JsonObject { ["role"] = "assistant" }), client);
+        using var pace = new PeriodicTimer(TimeSpan.FromSeconds(1) / answer.WordsPerSecond, time);
+        foreach (var (field, text) in new[] { ("reasoning_content", answer.Reasoning ?? ""), ("content", answer.Text) })
+        {
+            foreach (var word in DemoWords.Split(text))
+            {
+                await pace.WaitForNextTickAsync(client);
+                await SendAsync(response, DemoWire.Chunk(id, created, new JsonObject { [field] = word }), client);
+            }
+        }
+
+        await SendAsync(response, DemoWire.Chunk(id, created, [], "stop"), client);
+        await SendAsync(response, DemoWire.UsageChunk(id, created, usage), client);
+        client.ThrowIfCancellationRequested();
+        await response.WriteAsync("data: [DONE]\n\n", client);
+    }
+
+    private static Task SendAsync(HttpResponse response, JsonObject chunk, CancellationToken client) =>
+        response.WriteAsync($"data: {chunk.ToJsonString()}\n\n", client);
+
+    private static Task RespondAsync(HttpResponse response, int status, JsonObject body, CancellationToken client)
+    {
+        response.StatusCode = status;
+        response.ContentType = "application/json";
+        return response.WriteAsync(body.ToJsonString(), client);
+    }
+}

@@ -1,0 +1,26 @@
+namespace Parley.Grains.Models;
+
+/// <summary>The providers that are reached through OpenAI-compatible endpoints: what people call them and where they answer.</summary>
+public static class KnownProviders
+{
+    /// <summary>The provider name of the built-in demo model.</summary>
+    public const string Demo = "demo";
+
+    private static readonly Dictionary<string, (string DisplayName, string? BaseUrl)> All = new(StringComparer.Ordinal)
+    {
+        ["azure"] = ("Azure OpenAI", null),
+        [Demo] = ("The demo model", null),
+        ["google"] = ("Google", "https://generativelanguage.googleapis.com/v1beta/openai"),
+        ["openai"] = ("OpenAI", "https://api.openai.com/v1"),
+        ["openai-compat"] = ("OpenAI Compatible", null),
+        ["openrouter"] = ("OpenRouter", "https://openrouter.ai/api/v1"),
+        ["vercel"] = ("Vercel AI Gateway", "https://ai-gateway.vercel.sh/v1"),
+    };
+
+    /// <summary>The provider's name for a person; an unknown provider is called what it is called.</summary>
+    public static string DisplayName(string provider) => All.TryGetValue(provider, out var known) ? known.DisplayName : provider;
+
+    /// <summary>The provider's public address, or null when it has none and a base URL must be given.</summary>
+    public static Uri? DefaultBaseUrl(string provider) =>
+        All.TryGetValue(provider, out var known) && known.BaseUrl is { } url ? new Uri(url) : null;
+}

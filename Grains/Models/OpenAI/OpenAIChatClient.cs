@@ -1,0 +1,155 @@
+using System.ClientModel;
+using System.ClientModel.Primitives;
+using System.Net.ServerSentEvents;
+using System.Runtime.CompilerServices;
+using System.Text.Json;
+using Microsoft.Extensions.AI;
+using OpenAI;
+using OpenAI.Chat;
+using Message = Microsoft.Extensions.AI.ChatMessage;
+
+namespace Parley.Grains.Models.OpenAI;
+
+/// <summary>
+/// Any server that speaks OpenAI chat completions. The official SDK sends the request (authentication, transport, pipeline); the
+/// answer is read from the raw stream, because the SDK's own update objects cost several times as much for each delta.
+/// Every failure is a <see cref="ProviderException"/>; nothing is retried here.
+/// </summary>
+public sealed class OpenAIChatClient : IChatClient
+{
+    private readonly ModelTarget _target;
+    private readonly ProviderErrors _errors;
+    private readonly Uri? _address;
+    private readonly ChatClient? _client;
+
+    /// <param name="transport">The shared way to the network; it is not disposed with the client.</param>
+    public OpenAIChatClient(ModelTarget target, PipelineTransport transport, TimeProvider time)
+    {
+        _target = target;
+        _errors = new ProviderErrors(target.Provider, time);
+        if ((target.BaseUrl ?? KnownProviders.DefaultBaseUrl(target.Provider)) is not { } address) return;
+        var options = new OpenAIClientOptions
+        {
+            Endpoint = address,
+            Transport = transport,
+            // One place retries: StepRetry. An answer may take as long as it takes; callers limit what they wait for by their token.
+            RetryPolicy = new ClientRetryPolicy(maxRetries: 0),
+            NetworkTimeout = Timeout.InfiniteTimeSpan,
+            ClientLoggingOptions = new ClientLoggingOptions { EnableLogging = false },
+            UserAgentApplicationId = "parley",
+        };
+        var key = target.ApiKey;
+        if (string.IsNullOrEmpty(key))
+        {
+            key = "none";
+            options.AddPolicy(new NoCredentials(), PipelinePosition.BeforeTransport);
+        }
+
+        _address = address;
+        _client = new ChatClient(target.Model, new ApiKeyCredential(key), options);
+    }
+
+    /// <inheritdoc/>
+    public async IAsyncEnumerable<ChatResponseUpdate> GetStreamingResponseAsync(
+        IEnumerable<Message> messages, ChatOptions? options = null, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+    {
+        var answer = new AnswerAssembler(_errors, fragments: true);
+        // Disposing the response closes the connection when the reader leaves early, so that the provider stops too.
+        using var response = await SendAsync(messages, options, stream: true, cancellationToken);
+        var events = SseParser.Create(EventStream(response), (_, data) => answer.Next(data)).EnumerateAsync(cancellationToken)
+            .GetAsyncEnumerator(cancellationToken);
+        await using (events)
+        {
+            while (!answer.Done && await MoveNextAsync(events, cancellationToken))
+            {
+                if (events.Current.Data is { } update) yield return update;
+            }
+        }
+
+        if (!answer.Complete) throw _errors.Truncated();
+        if (answer.End() is { } last) yield return last;
+    }
+
+    /// <inheritdoc/>
+    public async Task<ChatResponse> GetResponseAsync(
+        IEnumerable<Message> messages, ChatOptions? options = null, CancellationToken cancellationToken = default)
+    {
+        using var response = await SendAsync(messages, options, stream: false, cancellationToken);
+        var answer = new AnswerAssembler(_errors, fragments: false);
+        ChatResponseUpdate? content;
+        try
+        {
+            content = answer.Next(response.Content);
+        }
+        catch (JsonException error)
+        {
+            throw _errors.NotAnAnswer(error);
+        }
+
+        if (!answer.Complete) throw _errors.NotAnAnswer(null);
+        ChatResponseUpdate?[] updates = [content, answer.End()];
+        return updates.OfType<ChatResponseUpdate>().ToChatResponse();
+    }
+
+    /// <inheritdoc/>
+    public object? GetService(Type serviceType, object? serviceKey = null)
+    {
+        if (serviceKey is not null) return null;
+        if (serviceType == typeof(ChatClientMetadata))
+            return new ChatClientMetadata(_target.Provider, _address, _target.Model);
+        return serviceType.IsInstanceOfType(this) ? this : null;
+    }
+
+    /// <summary>Nothing to let go: the transport is shared.</summary>
+    public void Dispose()
+    {
+    }
+
+    private async Task<PipelineResponse> SendAsync(
+        IEnumerable<Message> messages, ChatOptions? options, bool stream, CancellationToken cancellationToken)
+    {
+        if (_client is null)
+            throw new ProviderException(ProviderErrorKind.Config, false, $"{KnownProviders.DisplayName(_target.Provider)} has no base URL.");
+        var request = new RequestOptions { CancellationToken = cancellationToken, BufferResponse = !stream };
+        try
+        {
+            using var body = ChatRequest.Write(_target, messages, options, stream);
+            var result = await _client.CompleteChatAsync(body, request);
+            return result.GetRawResponse();
+        }
+        catch (Exception error) when (!IsOwn(error, cancellationToken))
+        {
+            throw Translate(error, cancellationToken);
+        }
+    }
+
+    // Completes at once while events are buffered, so that the caller can take a batch without giving up its turn.
+    private async ValueTask<bool> MoveNextAsync(IAsyncEnumerator<SseItem<ChatResponseUpdate?>> events, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await events.MoveNextAsync();
+        }
+        catch (Exception error) when (!IsOwn(error, cancellationToken))
+        {
+            throw Translate(error, cancellationToken);
+        }
+    }
+
+    private Stream EventStream(PipelineResponse response)
+    {
+        var type = response.Headers.TryGetValue("content-type", out var value) ? value : null;
+        if (type is not null && !type.StartsWith("text/event-stream", StringComparison.OrdinalIgnoreCase))
+            throw _errors.NotAnAnswer(new InvalidOperationException($"The answer has the content type {type}."));
+        return response.ContentStream ?? Stream.Null;
+    }
+
+    private static bool IsOwn(Exception error, CancellationToken cancellationToken) =>
+        error is ProviderException || (error is OperationCanceledException && cancellationToken.IsCancellationRequested);
+
+    // A connection that breaks because the caller left is the caller's doing, whatever exception it comes as.
+    private Exception Translate(Exception error, CancellationToken cancellationToken) =>
+        cancellationToken.IsCancellationRequested
+            ? new OperationCanceledException("The model call was cancelled.", error, cancellationToken)
+            : _errors.Classify(error);
+}

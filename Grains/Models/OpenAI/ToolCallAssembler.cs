@@ -1,0 +1,52 @@
+using System.Text;
+using Microsoft.Extensions.AI;
+
+namespace Parley.Grains.Models.OpenAI;
+
+/// <summary>Puts the fragments of an answer's tool calls together. A fragment belongs to the call of its index, or to the last one.</summary>
+internal sealed class ToolCallAssembler
+{
+    private readonly List<Call> _calls = [];
+
+    /// <summary>Takes a fragment and says what can be shown of it.</summary>
+    public ToolCallFragment Add(ToolCallDelta delta)
+    {
+        var call = Find(delta);
+        if (call.Name.Length == 0) call.Name = delta.Name ?? "";
+        var arguments = call.Joiner.Push(delta.Arguments) ?? "";
+        call.Arguments.Append(arguments);
+        return new ToolCallFragment(call.Id, call.Name, arguments);
+    }
+
+    /// <summary>Hands out the complete calls, in the order in which they began; once.</summary>
+    public IEnumerable<FunctionCallContent> Take()
+    {
+        var calls = _calls.ConvertAll(call => ToolCalls.Create(call.Id, call.Name, call.Arguments.Append(call.Joiner.Flush()).ToString()));
+        _calls.Clear();
+        return calls;
+    }
+
+    private Call Find(ToolCallDelta delta)
+    {
+        var call = delta.Index is { } index ? _calls.FindLast(call => call.Index == index) : _calls.LastOrDefault();
+        // Some providers number every call 0, or none; a new id is then what tells them apart.
+        var begins = call is null || (!string.IsNullOrEmpty(delta.Id) && delta.Id != call.Id);
+        if (!begins) return call!;
+        call = new Call { Index = delta.Index, Id = string.IsNullOrEmpty(delta.Id) ? $"call_{Guid.NewGuid():N}" : delta.Id };
+        _calls.Add(call);
+        return call;
+    }
+
+    private sealed class Call
+    {
+        public required int? Index { get; init; }
+
+        public required string Id { get; init; }
+
+        public string Name { get; set; } = "";
+
+        public StringBuilder Arguments { get; } = new();
+
+        public SurrogateJoiner Joiner;
+    }
+}

@@ -1,0 +1,14 @@
+namespace Parley.Grains.Recovery;
+
+/// <summary>Which silos live, as the engine knows it. One implementation an engine, in Silo's hosting files.</summary>
+public interface ISiloMembership
+{
+    /// <summary>Name of this silo process; never used again by another one.</summary>
+    string Self { get; }
+
+    /// <summary>Names of all silos that are alive, this one included.</summary>
+    IReadOnlyCollection<string> Alive { get; }
+
+    /// <summary>Completes when the set of live silos differs from what it was at the call.</summary>
+    Task WaitForChangeAsync(CancellationToken cancellationToken);
+}

@@ -1,0 +1,169 @@
+using System.Text.Json;
+using Npgsql;
+using NpgsqlTypes;
+using Parley.Grains.Chats;
+using Chat = Parley.Grains.Chats.Chat;
+
+namespace Parley.Grains.Storage;
+
+/// <summary>
+/// Writes what a command decided: one batch, one round trip, one transaction, one commit. The statements run in the order of the changes, the
+/// fence first; what the database assigns (ids, times) is read back into the changes.
+/// </summary>
+internal sealed class ChatCommit
+{
+    private readonly NpgsqlBatch _batch;
+    private readonly Chat _before;
+    private readonly Chat _after;
+    private readonly ChatChange[] _changes;
+    private readonly List<Action<NpgsqlDataReader>> _results = [];
+    private string _title;
+    private DateTimeOffset _updatedAt;
+    private DateTimeOffset _createdAt;
+
+    public ChatCommit(NpgsqlBatch batch, Chat before, ImmutableArray<ChatChange> changes)
+    {
+        _batch = batch;
+        _before = before;
+        _after = before.Apply(changes);
+        _changes = [.. changes];
+        (_title, _updatedAt, _createdAt) = (_after.Title, before.UpdatedAt, before.CreatedAt);
+    }
+
+    /// <summary>Stores the changes.</summary>
+    /// <param name="worker">The silo that owns the run, when one starts or goes on.</param>
+    /// <param name="commandId">The client's command, stored with its effect; null for what the chat does by itself.</param>
+    /// <param name="cancellationToken">Ends the wait; whether it was stored is then unknown.</param>
+    /// <returns>The state after, and the changes as stored.</returns>
+    public async Task<(Chat Chat, ImmutableArray<ChatChange> Changes)> ExecuteAsync(string worker, Guid? commandId, CancellationToken cancellationToken)
+    {
+        if (_changes[0] is ChatCreated created)
+            AddCreation(created);
+        else
+            AddFence();
+        for (var i = 0; i < _changes.Length; i++)
+            AddChange(i);
+        AddState(worker);
+        if (commandId is { } id)
+            AddCommand(id);
+
+        await using var reader = await _batch.ExecuteReaderAsync(cancellationToken);
+        foreach (var result in _results)
+        {
+            await reader.ReadAsync(cancellationToken);
+            result(reader);
+            await reader.NextResultAsync(cancellationToken);
+        }
+
+        var stored = _before.Apply(_changes) with { Title = _title, UpdatedAt = _updatedAt, CreatedAt = _createdAt };
+        return (stored, [.. _changes]);
+    }
+
+    private void AddFence() => Add(
+        "SELECT demand_chat($1, $2, $3)",
+        static _ => { },
+        Value(_before.Id),
+        Value(_before.RunGeneration),
+        Value(_before.Archived));
+
+    private void AddCreation(ChatCreated created) => Add(
+        "INSERT INTO chats (id, owner_id, title, last_model_config_id, run_generation) VALUES ($1, $2, $3, $4, $5)",
+        null,
+        Value(_before.Id),
+        Value(created.OwnerId),
+        Value(created.Title),
+        Value(created.ModelConfigId),
+        Value(_before.RunGeneration));
+
+    private void AddState(string worker) => Add(
+        """
+        UPDATE chats SET status = $2, last_error = $3, archived = $4, run_generation = $5, history_generation = $6, last_model_config_id = $7,
+            worker_id = $8, started_at = CASE WHEN $2 <> 'running' THEN NULL WHEN worker_id IS NULL THEN now() ELSE started_at END, updated_at = now()
+        WHERE id = $1 RETURNING title, created_at, updated_at
+        """,
+        reader => (_title, _createdAt, _updatedAt) =
+            (reader.GetString(0), reader.GetFieldValue<DateTimeOffset>(1), reader.GetFieldValue<DateTimeOffset>(2)),
+        Value(_before.Id),
+        Value(ChatRows.Name(_after.Status)),
+        Text(_after.LastError),
+        Value(_after.Archived),
+        Value(_after.RunGeneration),
+        Value(_after.HistoryGeneration),
+        Value(_after.LastModelConfigId),
+        Text(_after.Status is ChatStatus.Running ? worker : null));
+
+    private void AddChange(int index)
+    {
+        switch (_changes[index])
+        {
+            case MessageAppended { Message: var message }:
+                Add(
+                    "INSERT INTO messages (chat_id, role, content, model_config_id, usage) VALUES ($1, $2, $3, $4, $5) RETURNING id, created_at",
+                    reader => _changes[index] = new MessageAppended(
+                        message with { Id = reader.GetInt64(0), CreatedAt = reader.GetFieldValue<DateTimeOffset>(1) }),
+                    Value(_before.Id),
+                    Value(ChatRows.Name(message.Role)),
+                    Json(message.Content),
+                    Id(message.ModelConfigId),
+                    Json(message.Usage));
+                break;
+            case MessageQueued { Message: var message }:
+                Add(
+                    "INSERT INTO queued_messages (chat_id, content, model_config_id) VALUES ($1, $2, $3) RETURNING id, created_at",
+                    reader => _changes[index] = new MessageQueued(
+                        message with { Id = reader.GetInt64(0), CreatedAt = reader.GetFieldValue<DateTimeOffset>(1) }),
+                    Value(_before.Id),
+                    Json(message.Content),
+                    Id(message.ModelConfigId));
+                break;
+            case QueueRemoved removed:
+                Add("DELETE FROM queued_messages WHERE chat_id = $1 AND id = $2", null, Value(_before.Id), Value(removed.QueuedMessageId));
+                break;
+            case HistoryTruncated { Replacement: var message }:
+                Add("UPDATE messages SET content = $3 WHERE chat_id = $1 AND id = $2", null, Value(_before.Id), Value(message.Id), Json(message.Content));
+                Add("DELETE FROM messages WHERE chat_id = $1 AND id > $2", null, Value(_before.Id), Value(message.Id));
+                Add("DELETE FROM queued_messages WHERE chat_id = $1", null, Value(_before.Id));
+                break;
+            case ArchivedChanged changed:
+                // The whole tree in one statement (matrix 18).
+                Add("UPDATE chats SET archived = $2, updated_at = now() WHERE id = $1 OR root_chat_id = $1", null, Value(_before.Id), Value(changed.Archived));
+                break;
+        }
+    }
+
+    private void AddCommand(Guid commandId) => Add(
+        "INSERT INTO chat_commands (chat_id, command_id, message_id, queued_message_id) VALUES ($1, $2, "
+        + (_changes.Any(change => change is MessageAppended { Message.Role: MessageRole.User }) ? "currval(pg_get_serial_sequence('messages', 'id')), " : "NULL, ")
+        + (_changes.Any(change => change is MessageQueued) ? "currval(pg_get_serial_sequence('queued_messages', 'id')))" : "NULL)"),
+        null,
+        Value(_before.Id),
+        Value(commandId));
+
+    private void Add(string sql, Action<NpgsqlDataReader>? result, params NpgsqlParameter[] parameters)
+    {
+        var command = new NpgsqlBatchCommand(sql);
+        foreach (var parameter in parameters)
+            command.Parameters.Add(parameter);
+        _batch.BatchCommands.Add(command);
+        if (result is not null)
+            _results.Add(result);
+    }
+
+    private static NpgsqlParameter<T> Value<T>(T value) => new() { TypedValue = value };
+
+    private static NpgsqlParameter Text(string? value) => new() { Value = value ?? (object)DBNull.Value, NpgsqlDbType = NpgsqlDbType.Text };
+
+    private static NpgsqlParameter Id(Guid? value) => new() { Value = value ?? (object)DBNull.Value, NpgsqlDbType = NpgsqlDbType.Uuid };
+
+    private static NpgsqlParameter Json(ImmutableArray<MessagePart> content) => new()
+    {
+        Value = JsonSerializer.SerializeToUtf8Bytes(content, StorageJson.Default.ImmutableArrayMessagePart),
+        NpgsqlDbType = NpgsqlDbType.Jsonb,
+    };
+
+    private static NpgsqlParameter Json(TokenUsage? usage) => new()
+    {
+        Value = usage is null ? DBNull.Value : JsonSerializer.SerializeToUtf8Bytes(usage, StorageJson.Default.TokenUsage),
+        NpgsqlDbType = NpgsqlDbType.Jsonb,
+    };
+}

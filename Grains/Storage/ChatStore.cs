@@ -1,0 +1,195 @@
+using System.Runtime.CompilerServices;
+using Npgsql;
+using Parley.Grains.Chats;
+using Parley.Grains.Recovery;
+using Chat = Parley.Grains.Chats.Chat;
+
+namespace Parley.Grains.Storage;
+
+/// <summary>
+/// All SQL of a chat's life. Each method is one round trip; writes are one transaction and name the generation that makes them
+/// (architecture.md decision 2). Decides nothing.
+/// </summary>
+internal sealed class ChatStore(NpgsqlDataSource database, ISiloMembership silos)
+{
+    private const int MessagesAChunk = 256;
+    private const int CharactersAChunk = 64 * 1024;
+
+    /// <summary>Takes the chat for a new activation: from here on writes of every earlier owner are refused.</summary>
+    /// <returns>The chat, or null when there is none.</returns>
+    public async Task<Chat?> TakeAsync(Guid chatId, CancellationToken cancellationToken)
+    {
+        await using var batch = database.CreateBatch();
+        Add(batch, $"UPDATE chats SET run_generation = run_generation + 1 WHERE id = $1 RETURNING {ChatRows.ChatColumns}", chatId);
+        Add(batch, $"SELECT {ChatRows.QueuedColumns} FROM queued_messages WHERE chat_id = $1 ORDER BY id", chatId);
+        Add(batch, "SELECT id FROM messages WHERE chat_id = $1 ORDER BY id DESC LIMIT 1", chatId);
+        Add(batch, "SELECT id FROM messages WHERE chat_id = $1 AND role = 'user' ORDER BY id DESC LIMIT 1", chatId);
+        await using var reader = await batch.ExecuteReaderAsync(cancellationToken);
+        if (!await reader.ReadAsync(cancellationToken))
+            return null;
+        var chat = ChatRows.ReadChat(reader);
+        await reader.NextResultAsync(cancellationToken);
+        var queue = ImmutableArray.CreateBuilder<QueuedMessage>();
+        while (await reader.ReadAsync(cancellationToken))
+            queue.Add(ChatRows.ReadQueued(reader));
+        await reader.NextResultAsync(cancellationToken);
+        var last = await reader.ReadAsync(cancellationToken) ? reader.GetInt64(0) : 0;
+        await reader.NextResultAsync(cancellationToken);
+        var turn = await reader.ReadAsync(cancellationToken) ? reader.GetInt64(0) : 0;
+        return chat with { Queue = queue.ToImmutable(), LastMessageId = last, Turn = turn };
+    }
+
+    /// <summary>Stores what was decided, all or nothing.</summary>
+    /// <exception cref="FencedException">A newer owner holds the chat.</exception>
+    /// <exception cref="RepeatedCommandException">The command was done before.</exception>
+    public async Task<(Chat Chat, ImmutableArray<ChatChange> Changes)> CommitAsync(
+        Chat before,
+        ImmutableArray<ChatChange> changes,
+        Guid? commandId,
+        CancellationToken cancellationToken)
+    {
+        await using var batch = database.CreateBatch();
+        try
+        {
+            return await new ChatCommit(batch, before, changes).ExecuteAsync(silos.Self, commandId, cancellationToken);
+        }
+        catch (PostgresException fault) when (fault.SqlState is FencedException.SqlState || fault.ConstraintName is "chats_pkey")
+        {
+            throw new FencedException($"Chat {before.Id} is no longer held by generation {before.RunGeneration}.", fault);
+        }
+        catch (PostgresException fault) when (fault.ConstraintName is "chat_commands_once")
+        {
+            throw new RepeatedCommandException(fault);
+        }
+    }
+
+    /// <summary>The record of a command that was done, or null.</summary>
+    public async Task<CommandRecord?> FindCommandAsync(Guid chatId, Guid commandId, CancellationToken cancellationToken)
+    {
+        await using var command = Command("SELECT message_id, queued_message_id FROM chat_commands WHERE chat_id = $1 AND command_id = $2", chatId, commandId);
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        return await reader.ReadAsync(cancellationToken)
+            ? new CommandRecord(reader.IsDBNull(0) ? null : reader.GetInt64(0), reader.IsDBNull(1) ? null : reader.GetInt64(1))
+            : null;
+    }
+
+    /// <summary>A visible message of the chat, or null.</summary>
+    public async Task<ChatMessage?> FindMessageAsync(Guid chatId, long messageId, CancellationToken cancellationToken)
+    {
+        await using var command = Command(
+            $"SELECT {ChatRows.MessageColumns} FROM messages WHERE chat_id = $1 AND id = $2 AND visibility <> 'model'", chatId, messageId);
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        return await reader.ReadAsync(cancellationToken) ? ChatRows.ReadMessage(reader) : null;
+    }
+
+    /// <summary>Visible messages with <paramref name="after"/> &lt; id &lt;= <paramref name="upTo"/>, ascending, in chunks that fit a frame.</summary>
+    public async IAsyncEnumerable<ImmutableArray<ChatMessage>> ReadVisibleAsync(
+        Guid chatId,
+        long after,
+        long upTo,
+        [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        while (after < upTo)
+        {
+            // A chunk a query: a slow reader must not keep a connection.
+            var chunk = await ReadChunkAsync(chatId, after, upTo, cancellationToken);
+            if (chunk.IsEmpty)
+                yield break;
+            after = chunk[^1].Id;
+            yield return chunk;
+        }
+    }
+
+    /// <summary>What the model is sent (spec/chat.md 1.2): visible to the model, from the newest compaction on.</summary>
+    public async Task<ImmutableArray<ChatMessage>> ReadPromptAsync(Guid chatId, CancellationToken cancellationToken)
+    {
+        await using var command = Command(
+            $"""
+            WITH marker AS (SELECT max(id) AS id FROM messages WHERE chat_id = $1 AND compressed AND visibility = 'model')
+            SELECT {ChatRows.MessageColumns} FROM messages
+            WHERE chat_id = $1 AND visibility <> 'user'
+              AND ((role = 'system' AND NOT compressed)
+                OR (NOT compressed AND id > coalesce((SELECT id FROM marker), 0))
+                OR id = (SELECT id FROM marker))
+            ORDER BY id
+            """,
+            chatId);
+        return await ReadMessagesAsync(command, cancellationToken);
+    }
+
+    /// <summary>A page of visible messages and whether more lie beyond it.</summary>
+    public async Task<MessagePage> ReadPageAsync(Guid chatId, MessageQuery query, int limit, CancellationToken cancellationToken)
+    {
+        var ascending = query.AfterId is not null && query.BeforeId is null;
+        await using var command = Command(
+            $"""
+            SELECT {ChatRows.MessageColumns} FROM messages
+            WHERE chat_id = $1 AND visibility <> 'model' AND id > $2 AND id < $3 ORDER BY id {(ascending ? "ASC" : "DESC")} LIMIT $4
+            """,
+            chatId,
+            query.AfterId ?? 0,
+            query.BeforeId ?? long.MaxValue,
+            limit + 1);
+        var messages = await ReadMessagesAsync(command, cancellationToken);
+        return new MessagePage { Messages = [.. messages.Take(limit)], HasMore = messages.Length > limit };
+    }
+
+    /// <summary>Ids of the chats below this one.</summary>
+    public async Task<ImmutableArray<Guid>> ReadDescendantsAsync(Guid rootChatId, CancellationToken cancellationToken)
+    {
+        await using var command = Command("SELECT id FROM chats WHERE root_chat_id = $1 AND id <> $1", rootChatId);
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        var ids = ImmutableArray.CreateBuilder<Guid>();
+        while (await reader.ReadAsync(cancellationToken))
+            ids.Add(reader.GetGuid(0));
+        return ids.ToImmutable();
+    }
+
+    private async Task<ImmutableArray<ChatMessage>> ReadChunkAsync(Guid chatId, long after, long upTo, CancellationToken cancellationToken)
+    {
+        await using var command = Command(
+            $"""
+            SELECT {ChatRows.MessageColumns} FROM messages
+            WHERE chat_id = $1 AND visibility <> 'model' AND id > $2 AND id <= $3 ORDER BY id LIMIT {MessagesAChunk}
+            """,
+            chatId,
+            after,
+            upTo);
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        var messages = ImmutableArray.CreateBuilder<ChatMessage>();
+        var characters = 0;
+        while (characters < CharactersAChunk && await reader.ReadAsync(cancellationToken))
+        {
+            messages.Add(ChatRows.ReadMessage(reader));
+            characters += messages[^1].Content.Sum(MessageSize.Of);
+        }
+
+        return messages.ToImmutable();
+    }
+
+    private static async Task<ImmutableArray<ChatMessage>> ReadMessagesAsync(NpgsqlCommand command, CancellationToken cancellationToken)
+    {
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        var messages = ImmutableArray.CreateBuilder<ChatMessage>();
+        while (await reader.ReadAsync(cancellationToken))
+            messages.Add(ChatRows.ReadMessage(reader));
+        return messages.ToImmutable();
+    }
+
+    private NpgsqlCommand Command(string sql, params object[] values)
+    {
+        var command = database.CreateCommand(sql);
+        foreach (var value in values)
+            command.Parameters.Add(new NpgsqlParameter { Value = value });
+        return command;
+    }
+
+    private static void Add(NpgsqlBatch batch, string sql, Guid chatId) =>
+        batch.BatchCommands.Add(new NpgsqlBatchCommand(sql) { Parameters = { new NpgsqlParameter<Guid> { TypedValue = chatId } } });
+}
+
+/// <summary>What a done command made: the user message and the queued message, where it made one.</summary>
+internal sealed record CommandRecord(long? MessageId, long? QueuedMessageId);
+
+/// <summary>The command was done before; nothing was stored now.</summary>
+internal sealed class RepeatedCommandException(Exception? inner = null) : Exception("The command was done before.", inner);

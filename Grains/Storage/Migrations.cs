@@ -1,0 +1,99 @@
+using System.Globalization;
+using System.Reflection;
+using Npgsql;
+
+namespace Parley.Grains.Storage;
+
+/// <summary>
+/// Brings the database to the schema of this build: numbered SQL files, forward only, each in a transaction of its own with its record.
+/// Safe with several processes starting at once.
+/// </summary>
+public static class Migrations
+{
+    // Any constant will do, as long as nothing else in the database takes the same lock.
+    private const long AdvisoryLock = 0x5041524C4559; // "PARLEY"
+
+    /// <summary>Applies what is missing.</summary>
+    /// <param name="database">The database.</param>
+    /// <param name="cancellationToken">Stops the start.</param>
+    /// <exception cref="SchemaTooNewException">The database was written by a newer version.</exception>
+    public static async Task ApplyAsync(NpgsqlDataSource database, CancellationToken cancellationToken)
+    {
+        await using var connection = await database.OpenConnectionAsync(cancellationToken);
+        // The lock is the session's: it goes when the connection is closed, also when this process dies.
+        await ExecuteAsync(connection, null, $"SELECT pg_advisory_lock({AdvisoryLock})", cancellationToken);
+        try
+        {
+            await ApplyLockedAsync(connection, cancellationToken);
+        }
+        finally
+        {
+            await ExecuteAsync(connection, null, $"SELECT pg_advisory_unlock({AdvisoryLock})", CancellationToken.None);
+        }
+    }
+
+    private static async Task ApplyLockedAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
+    {
+        await ExecuteAsync(
+            connection,
+            null,
+            "CREATE TABLE IF NOT EXISTS schema_migrations (version integer PRIMARY KEY, name text NOT NULL, applied_at timestamptz NOT NULL DEFAULT now())",
+            cancellationToken);
+        var migrations = ReadMigrations();
+        var applied = await ReadVersionAsync(connection, cancellationToken);
+        if (applied > migrations[^1].Version)
+            throw new SchemaTooNewException(applied, migrations[^1].Version);
+
+        foreach (var migration in migrations.Where(migration => migration.Version > applied))
+        {
+            await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
+            await ExecuteAsync(connection, transaction, migration.Sql, cancellationToken);
+            await using var record = new NpgsqlCommand("INSERT INTO schema_migrations (version, name) VALUES ($1, $2)", connection, transaction)
+            {
+                Parameters = { new() { Value = migration.Version }, new() { Value = migration.Name } },
+            };
+            await record.ExecuteNonQueryAsync(cancellationToken);
+            await transaction.CommitAsync(cancellationToken);
+        }
+    }
+
+    private static async Task<int> ReadVersionAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
+    {
+        await using var command = new NpgsqlCommand("SELECT coalesce(max(version), 0) FROM schema_migrations", connection);
+        return (int)(await command.ExecuteScalarAsync(cancellationToken))!;
+    }
+
+    private static async Task ExecuteAsync(NpgsqlConnection connection, NpgsqlTransaction? transaction, string sql, CancellationToken cancellationToken)
+    {
+        await using var command = new NpgsqlCommand(sql, connection, transaction);
+        await command.ExecuteNonQueryAsync(cancellationToken);
+    }
+
+    /// <summary>The files <c>Migrations/NNNN_what.sql</c>, embedded in the assembly, in order of their numbers.</summary>
+    private static List<Migration> ReadMigrations()
+    {
+        const string Marker = ".Storage.Migrations.";
+        var assembly = Assembly.GetExecutingAssembly();
+        return [.. assembly.GetManifestResourceNames()
+            .Where(resource => resource.Contains(Marker, StringComparison.Ordinal))
+            .Select(resource => ReadMigration(assembly, resource, resource[(resource.IndexOf(Marker, StringComparison.Ordinal) + Marker.Length)..]))
+            .OrderBy(migration => migration.Version)];
+    }
+
+    private static Migration ReadMigration(Assembly assembly, string resource, string name)
+    {
+        using var reader = new StreamReader(assembly.GetManifestResourceStream(resource)!);
+        return new Migration(int.Parse(name.AsSpan(0, 4), CultureInfo.InvariantCulture), name, reader.ReadToEnd());
+    }
+
+    private sealed record Migration(int Version, string Name, string Sql);
+}
+
+/// <summary>The database has a schema that this build does not know: a newer version of Parley wrote it.</summary>
+public sealed class SchemaTooNewException : Exception
+{
+    internal SchemaTooNewException(int found, int known)
+        : base($"The database has schema version {found}, but this Parley knows only up to {known}. A newer version wrote it: start that version or a newer one.")
+    {
+    }
+}

@@ -1,0 +1,12 @@
+using System.Text.Json.Serialization;
+
+namespace Parley.Grains.Storage;
+
+/// <summary>How content is kept in jsonb columns: the names of the wire. jsonb reorders keys, so the type may stand anywhere.</summary>
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    AllowOutOfOrderMetadataProperties = true)]
+[JsonSerializable(typeof(ImmutableArray<MessagePart>))]
+[JsonSerializable(typeof(TokenUsage))]
+internal sealed partial class StorageJson : JsonSerializerContext;
