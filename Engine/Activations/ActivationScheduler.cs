@@ -1,0 +1,102 @@
+using Parley.Engine.Membership;
+
+namespace Parley.Engine.Activations;
+
+/// <summary>
+/// The one logical thread of an activation: tasks and posted work run one after the other on the thread pool, in order. It is the ambient
+/// scheduler of all grain code, so every await comes back here. It stops for good when the silo's lease is over.
+/// </summary>
+internal sealed class ActivationScheduler(Lease lease) : TaskScheduler, IThreadPoolWorkItem
+{
+    /// <summary>Pieces of work done before the thread goes back to the pool, so that a busy activation does not starve others.</summary>
+    private const int SliceLength = 64;
+
+    private readonly Queue<Work> _queue = new();
+    private bool _scheduled;
+    private volatile bool _halted;
+    private int _threadId;
+
+    public override int MaximumConcurrencyLevel => 1;
+
+    /// <summary>Runs the action on the activation. It must not throw.</summary>
+    internal void Post(Action<object?> action, object? state) => Enqueue(new Work(action, state));
+
+    /// <summary>Nothing runs here from now on; what is under way ends at its next await.</summary>
+    internal void Halt()
+    {
+        _halted = true;
+        lock (_queue)
+            _queue.Clear();
+    }
+
+    void IThreadPoolWorkItem.Execute()
+    {
+        // Awaits that complete in this thread while it runs the activation may continue in place; see TryExecuteTaskInline.
+        _threadId = Environment.CurrentManagedThreadId;
+        for (var i = 0; i < SliceLength; i++)
+        {
+            if (!TryDequeue(out var work))
+                return;
+            Run(work);
+        }
+
+        _threadId = 0;
+        ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
+    }
+
+    protected override void QueueTask(Task task) => Enqueue(new Work(task, null));
+
+    protected override bool TryExecuteTaskInline(Task task, bool taskWasPreviouslyQueued) =>
+        !taskWasPreviouslyQueued && _threadId == Environment.CurrentManagedThreadId && MayRun && TryExecuteTask(task);
+
+    protected override IEnumerable<Task> GetScheduledTasks()
+    {
+        lock (_queue)
+            return [.. _queue.Select(work => work.Subject).OfType<Task>()];
+    }
+
+    // A process that was frozen finds its lease over on waking, before any timer of it fires: hence the look before each piece of work.
+    private bool MayRun => !_halted && lease.IsValid;
+
+    private void Enqueue(Work work)
+    {
+        lock (_queue)
+        {
+            if (_halted)
+                return;
+            _queue.Enqueue(work);
+            if (_scheduled)
+                return;
+            _scheduled = true;
+        }
+
+        ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
+    }
+
+    private bool TryDequeue(out Work work)
+    {
+        lock (_queue)
+        {
+            if (_queue.TryDequeue(out work))
+                return true;
+            // Under the lock: the next slice may begin on another thread as soon as it is released.
+            _threadId = 0;
+            _scheduled = false;
+            return false;
+        }
+    }
+
+    private void Run(Work work)
+    {
+        if (!MayRun)
+            Halt();
+        else if (work.Subject is Task task)
+            TryExecuteTask(task);
+        else
+            // A task, because only a running task makes its scheduler the ambient one. Made here and not by the poster,
+            // so that it does not carry the poster's execution context into the grain.
+            new Task((Action<object?>)work.Subject, work.State).RunSynchronously(this);
+    }
+
+    private readonly record struct Work(object Subject, object? State);
+}

@@ -1,0 +1,113 @@
+using Parley.Engine.Activations;
+
+namespace Parley.Engine.Calls;
+
+/// <summary>
+/// A request on its way to a grain, and the promise of its outcome. The promise settles once: with the method's outcome, by the caller's
+/// cancellation, by the deadline or by the loss of the activation, whichever comes first.
+/// </summary>
+internal abstract partial class Call : Turn
+{
+    private readonly CallCancellation? _cancellation;
+    private readonly long _startedAt;
+
+    protected Call(GrainReference reference, GrainMethod method, object?[] arguments)
+    {
+        Reference = reference;
+        Method = method;
+        Arguments = arguments;
+        _startedAt = reference.Environment.Clock.GetTimestamp();
+        if (method.TokenIndex < 0)
+            return;
+        _cancellation = new CallCancellation((CancellationToken)arguments[method.TokenIndex]!);
+        arguments[method.TokenIndex] = _cancellation.Token;
+    }
+
+    internal GrainReference Reference { get; }
+
+    internal GrainMethod Method { get; }
+
+    internal object?[] Arguments { get; }
+
+    internal override Interleaving Interleaving => Method.Interleaving;
+
+    internal sealed override bool IsActivity => true;
+
+    protected abstract bool IsSettled { get; }
+
+    /// <summary>Sends the call off. To be called once.</summary>
+    internal void Send()
+    {
+        _cancellation?.Link(this);
+        if (!IsSettled)
+            Reference.Environment.Transport.Send(this);
+    }
+
+    internal sealed override void Start(Grain grain)
+    {
+        if (IsSettled)
+        {
+            // Cancelled or expired while it waited.
+            Activation.Finish(this);
+            return;
+        }
+
+        var work = Invoke(grain);
+        if (work.IsCompleted)
+            End(work);
+        else
+            work.ContinueWith(static (work, call) => ((Call)call!).End(work), this,
+                CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+    }
+
+    internal sealed override bool Expire(long now)
+    {
+        var (_, clock, timeout, _, _) = Reference.Environment;
+        if (IsSettled || clock.GetElapsedTime(_startedAt, now) < timeout)
+            return IsSettled;
+        TryFail(new TimeoutException($"{Method} of {Reference.Id} did not answer within {timeout}. Its outcome is unknown."));
+        _cancellation?.CancelOn(Activation.Scheduler);
+        return true;
+    }
+
+    internal sealed override void Reroute() => Reference.Environment.Transport.Send(this);
+
+    internal sealed override void Abandon(Exception reason)
+    {
+        _cancellation?.Unlink();
+        TryFail(reason);
+        // In place, for the scheduler may have halted: what the grain waits for outside, such as an HTTP answer, ends at once.
+        _cancellation?.Cancel();
+    }
+
+    internal void CancelByCaller()
+    {
+        TryCancel(_cancellation!.Caller);
+        // Without an activation yet, the call is dropped when its turn comes.
+        if (Activation is { } activation)
+            _cancellation.CancelOn(activation.Scheduler);
+    }
+
+    /// <summary>Begins the method. Whatever it throws is in the task.</summary>
+    protected abstract Task Invoke(Grain grain);
+
+    /// <summary>False when it was settled before.</summary>
+    protected abstract bool Settle(Task work);
+
+    protected abstract void TryFail(Exception exception);
+
+    protected abstract void TryCancel(CancellationToken token);
+
+    private void End(Task work)
+    {
+        _cancellation?.Unlink();
+        // The turn ends first: a caller who calls again at once must not find the activation busy with the answered call.
+        Activation.Finish(this);
+        if (work.IsFaulted && work.Exception.InnerException is InconsistentStateException conflict && conflict.Owner == Reference.Id)
+            Activation.RequestDeactivation(new(DeactivationReasonCode.ApplicationError, conflict, "Its stored state was changed by another."));
+        Reference.Environment.Metrics.CallEnded(Reference.Environment.Clock, _startedAt, Method, work);
+        if (Method.IsOneWay && work.Exception?.InnerException is { } unheard)
+            LogOneWayCallFailed(Reference.Environment.Logger, unheard, Method, Reference.Id);
+        Settle(work);
+    }
+}

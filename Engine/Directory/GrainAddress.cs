@@ -1,0 +1,6 @@
+using Parley.Engine.Calls;
+
+namespace Parley.Engine.Directory;
+
+/// <summary>Who holds a grain. The epoch tells claims of the same grain apart: a later claim has a higher one.</summary>
+internal sealed record GrainAddress(GrainId Id, string SiloId, long Epoch);

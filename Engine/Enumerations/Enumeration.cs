@@ -1,0 +1,174 @@
+using Microsoft.Extensions.Logging;
+using Parley.Engine.Activations;
+using Parley.Engine.Calls;
+
+namespace Parley.Engine.Enumerations;
+
+/// <summary>
+/// The grain's side of an enumeration. The iterator runs on the activation's scheduler only, beside whatever else runs there.
+/// </summary>
+internal sealed partial class Enumeration<T>(Activation activation, CallEnvironment environment) : IEnumeration<T>, IOpenEnumeration
+{
+    private readonly Lock _gate = new();
+    private readonly TaskCompletionSource _closed = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly GrainCancellation _cancellation = new();
+    private TaskCompletionSource<EnumerationBatch<T>>? _next;
+    private Exception? _aborted;
+    private bool _closing;
+
+    // On the scheduler only.
+    private IAsyncEnumerator<T> _source = null!;
+    private Task<bool>? _ahead;
+    private Task _pull = Task.CompletedTask;
+    private bool _completed;
+    private bool _ending;
+    private bool _leaving;
+
+    /// <summary>The token that the iterator sees.</summary>
+    internal CancellationToken Token => _cancellation.Token;
+
+    internal void Begin(IAsyncEnumerable<T> source) => _source = source.GetAsyncEnumerator(Token);
+
+    public Task<EnumerationBatch<T>> NextAsync()
+    {
+        var next = new TaskCompletionSource<EnumerationBatch<T>>(TaskCreationOptions.RunContinuationsAsynchronously);
+        lock (_gate)
+        {
+            if (_aborted is not null)
+                return Task.FromException<EnumerationBatch<T>>(_aborted);
+            _next = next;
+        }
+
+        activation.Scheduler.Post(static self => ((Enumeration<T>)self!).BeginPull(), this);
+        return next.Task;
+    }
+
+    public Task CloseAsync()
+    {
+        lock (_gate)
+        {
+            if (_closing)
+                return _closed.Task;
+            _closing = true;
+        }
+
+        // Awaited through the promise that it fulfils.
+        activation.Scheduler.Post(static self => _ = ((Enumeration<T>)self!).RunCloseAsync(), this);
+        return _closed.Task;
+    }
+
+    public async Task EndAsync(TimeSpan grace)
+    {
+        _ending = true;
+        try
+        {
+            await CloseAsync().WaitAsync(grace, environment.Clock);
+        }
+        catch (TimeoutException)
+        {
+            Abort(new EnumerationAbortedException());
+        }
+    }
+
+    public void Abort(Exception reason)
+    {
+        TaskCompletionSource<EnumerationBatch<T>>? next;
+        lock (_gate)
+        {
+            _aborted = reason as EnumerationAbortedException ?? new EnumerationAbortedException(reason.Message, reason);
+            next = _next;
+        }
+
+        next?.TrySetException(_aborted);
+        _closed.TrySetResult();
+    }
+
+    private void BeginPull() => _pull = PullAsync(_next!);
+
+    private async Task PullAsync(TaskCompletionSource<EnumerationBatch<T>> next)
+    {
+        try
+        {
+            next.TrySetResult(await CollectAsync());
+            if (!_completed)
+                return;
+        }
+        catch (OperationCanceledException canceled) when (!_ending)
+        {
+            next.TrySetCanceled(canceled.CancellationToken);
+        }
+        catch (Exception exception)
+        {
+            next.TrySetException(_ending && exception is OperationCanceledException ? new EnumerationAbortedException() : exception);
+        }
+
+        // An iterator that is through holds the activation no longer.
+        _ = CloseAsync();
+    }
+
+    /// <summary>Waits for one element and takes along what is there without waiting for more.</summary>
+    private async Task<EnumerationBatch<T>> CollectAsync()
+    {
+        if (_completed)
+            return new([], IsLast: true);
+        if (_leaving)
+            return await WhenClosedAsync();
+        var items = new List<T>(1);
+        var more = await (_ahead ?? _source.MoveNextAsync().AsTask());
+        _ahead = null;
+        while (more)
+        {
+            items.Add(_source.Current);
+            if (items.Count == EnumerationBatch<T>.MaxItems)
+                return new(items, IsLast: false);
+            var step = _source.MoveNextAsync();
+            if (!step.IsCompletedSuccessfully)
+            {
+                // Not there yet, or failed: either is for the next batch.
+                _ahead = step.AsTask();
+                return new(items, IsLast: false);
+            }
+
+            more = step.Result;
+        }
+
+        _completed = true;
+        return new(items, IsLast: true);
+    }
+
+    /// <summary>The iterator ends while its caller asks for more: that was its end if it ended by itself.</summary>
+    private async Task<EnumerationBatch<T>> WhenClosedAsync()
+    {
+        await _closed.Task;
+        return _completed ? new([], IsLast: true) : throw new EnumerationAbortedException();
+    }
+
+    private async Task RunCloseAsync()
+    {
+        _leaving = true;
+        _cancellation.Cancel();
+        await _pull;
+        if (_ahead is { } ahead)
+        {
+            // On this scheduler, as everything here; how the step ends matters only when it is the iterator's end.
+            await ((Task)ahead).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
+            _completed |= ahead.IsCompletedSuccessfully && !ahead.Result;
+        }
+
+        try
+        {
+            await _source.DisposeAsync();
+        }
+        catch (Exception exception)
+        {
+            LogCloseFailed(environment.Logger, exception, activation.Id);
+        }
+
+        activation.Uses.Remove(this);
+        activation.Touch();
+        _closed.TrySetResult();
+    }
+
+    [LoggerMessage(LogLevel.Warning, "An enumeration of {Grain} failed while it was closed.")]
+    private static partial void LogCloseFailed(ILogger logger, Exception exception, GrainId grain);
+}

@@ -1,0 +1,35 @@
+namespace Parley.Engine.Membership;
+
+/// <summary>
+/// A silo's right to act, as its own monotonic clock sees it. It is counted from the moment a renewal was sent, so it always ends before
+/// the
+/// one on the database's clock. Once over or revoked it never comes back: the silo joins again under another id.
+/// </summary>
+internal sealed class Lease(string siloId, TimeProvider clock, TimeSpan duration)
+{
+    private readonly long _duration = (long)(duration.TotalSeconds * clock.TimestampFrequency);
+    private long _validUntil = long.MinValue;
+    private volatile bool _revoked;
+
+    internal string SiloId { get; } = siloId;
+
+    internal bool IsRevoked => _revoked;
+
+    internal bool IsValid => !_revoked && clock.GetTimestamp() < Volatile.Read(ref _validUntil);
+
+    /// <summary>Time left; not positive when it is over.</summary>
+    internal TimeSpan Remaining => _revoked
+        ? TimeSpan.Zero
+        : TimeSpan.FromSeconds((Volatile.Read(ref _validUntil) - clock.GetTimestamp()) / (double)clock.TimestampFrequency);
+
+    /// <param name="sentAt">When the renewal that has now succeeded was sent: a timestamp of the same clock.</param>
+    internal void Extend(long sentAt) => Volatile.Write(ref _validUntil, sentAt + _duration);
+
+    internal void Revoke() => _revoked = true;
+
+    internal void ThrowIfOver()
+    {
+        if (!IsValid)
+            throw new SiloUnavailableException($"Silo {SiloId} no longer holds its lease.");
+    }
+}

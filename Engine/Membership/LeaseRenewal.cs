@@ -1,0 +1,72 @@
+using System.Collections.Immutable;
+using Microsoft.Extensions.Logging;
+using Npgsql;
+using Parley.Engine.Hosting;
+
+namespace Parley.Engine.Membership;
+
+/// <summary>
+/// Renews one lease, on a thread of its own and with blocking calls: a thread pool that is busy or starved must not cost the silo its lease.
+/// </summary>
+internal sealed partial class LeaseRenewal(
+    IMembershipTable table, Lease lease, EngineOptions options, TimeProvider clock, Action<ImmutableSortedSet<string>> seen, ILogger logger)
+{
+    /// <summary>Pause after a failed attempt: short beside any lease, long enough not to flood a server that comes back.</summary>
+    private static readonly TimeSpan RetryPause = TimeSpan.FromMilliseconds(100);
+
+    private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    /// <summary>Renews until the token is cancelled or the lease is over; the task completes then.</summary>
+    internal Task Start(CancellationToken cancellationToken)
+    {
+        new Thread(() => Run(cancellationToken)) { IsBackground = true, Name = "Parley.Engine lease" }.Start();
+        return _ended.Task;
+    }
+
+    private void Run(CancellationToken cancellationToken)
+    {
+        try
+        {
+            using var session = table.OpenSession();
+            var pause = options.LeaseRenewal;
+            while (!cancellationToken.WaitHandle.WaitOne(pause) && lease.IsValid)
+            {
+                if (TryRenew(session) is not { } renewed)
+                    pause = RetryPause;
+                else if (renewed)
+                    pause = options.LeaseRenewal;
+                else
+                    break;
+            }
+
+            _ended.TrySetResult();
+        }
+        catch (Exception exception)
+        {
+            // Thrown on by whoever waits for the end; an exception must not leave a thread, or the process dies of it.
+            _ended.TrySetException(exception);
+        }
+    }
+
+    /// <summary>Null when the outcome is unknown; false when the lease is over.</summary>
+    private bool? TryRenew(ILeaseSession session)
+    {
+        var sentAt = clock.GetTimestamp();
+        try
+        {
+            if (session.Renew(lease.SiloId, options.LeaseDuration) is not { } living)
+                return false;
+            lease.Extend(sentAt);
+            seen(living);
+            return true;
+        }
+        catch (Exception exception) when (exception is NpgsqlException or TimeoutException or IOException)
+        {
+            LogRenewalFailed(logger, lease.SiloId, lease.Remaining, exception.Message);
+            return null;
+        }
+    }
+
+    [LoggerMessage(LogLevel.Warning, "Silo {SiloId} could not renew its lease, of which {Remaining} is left: {Problem}")]
+    private static partial void LogRenewalFailed(ILogger logger, string siloId, TimeSpan remaining, string problem);
+}

@@ -1,0 +1,12 @@
+using Parley.Engine.Calls;
+
+namespace Parley.Engine.Transport;
+
+/// <summary>The way of a call to the activation that runs it.</summary>
+internal interface ITransport
+{
+    /// <summary>
+    /// Hands the call over. It never throws and never waits: the call itself settles with the outcome, be it that no silo can run it.
+    /// </summary>
+    void Send(Call call);
+}

@@ -1,0 +1,64 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Parley.Engine.Hosting;
+
+namespace Parley.Engine.Tests.Fixtures;
+
+/// <summary>A running silo of the embedded engine.</summary>
+public sealed class Cluster : IAsyncDisposable
+{
+    private readonly IHost _host;
+    private bool _stopped;
+
+    private Cluster(IHost host) => _host = host;
+
+    public IGrainFactory Grains => _host.Services.GetRequiredService<IGrainFactory>();
+
+    /// <summary>What the test grains of this cluster tell.</summary>
+    public Probe Probe => _host.Services.GetRequiredService<Probe>();
+
+    public IServiceProvider Services => _host.Services;
+
+    public static async Task<Cluster> StartAsync(string database, ClusterSettings settings)
+    {
+        var builder = Host.CreateApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
+        builder.Services.AddSingleton(settings.Clock);
+        builder.Services.AddKeyedSingleton(EngineClocks.Lease, settings.LeaseClock);
+        builder.Services.AddSingleton<Probe>();
+        builder.Services.AddScoped<ScopedThing>();
+        builder.Services.AddGrainEngine(options =>
+        {
+            options.GrainAssemblies.Add(typeof(Cluster).Assembly);
+            options.ConnectionString = database;
+            options.IdleTimeout = settings.IdleTimeout;
+            options.CallTimeout = settings.CallTimeout;
+        });
+        var host = builder.Build();
+        try
+        {
+            await host.StartAsync();
+        }
+        catch
+        {
+            host.Dispose();
+            throw;
+        }
+
+        return new Cluster(host);
+    }
+
+    /// <summary>Stops the silo as a host does on SIGTERM.</summary>
+    public async Task StopAsync()
+    {
+        if (_stopped)
+            return;
+        _stopped = true;
+        await _host.StopAsync();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await StopAsync();
+        _host.Dispose();
+    }
+}
