@@ -1,0 +1,144 @@
+/** The wire contract of Grains.Abstractions, as far as the UI reads it. Unknown fields and types are ignored. */
+
+export type ChatStatus = "waiting" | "pending" | "running" | "paused" | "completed" | "error";
+export type ChatPhase = "queued" | "waiting_for_model" | "streaming" | "running_tools" | "retrying";
+export type MessageRole = "system" | "user" | "assistant" | "tool";
+
+export interface Chat {
+  id: string;
+  owner_id: string;
+  parent_chat_id?: string | null;
+  root_chat_id: string;
+  last_model_config_id: string;
+  title: string;
+  status: ChatStatus;
+  last_error?: string | null;
+  created_at: string;
+  updated_at: string;
+  archived: boolean;
+}
+
+export type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
+
+export interface TextPart {
+  type: "text";
+  text: string;
+}
+export interface ReasoningPart {
+  type: "reasoning";
+  text: string;
+}
+export interface ToolCallPart {
+  type: "tool-call";
+  tool_call_id: string;
+  tool_name: string;
+  args?: Json;
+  args_delta?: string | null;
+}
+export interface ToolResultPart {
+  type: "tool-result";
+  tool_call_id: string;
+  tool_name: string;
+  result: Json;
+  is_error?: boolean;
+}
+export type MessagePart = TextPart | ReasoningPart | ToolCallPart | ToolResultPart;
+
+export interface ChatMessage {
+  id: number;
+  chat_id: string;
+  model_config_id?: string | null;
+  created_at: string;
+  role: MessageRole;
+  content: MessagePart[];
+}
+
+export interface QueuedMessage {
+  id: number;
+  chat_id: string;
+  content: MessagePart[];
+  created_at: string;
+  model_config_id?: string | null;
+}
+
+export interface StatusInfo {
+  status: ChatStatus;
+  turn: number;
+  phase?: ChatPhase | null;
+  phase_since?: string | null;
+  last_error?: string | null;
+}
+
+export interface RetryInfo {
+  attempt: number;
+  delay_ms: number;
+  error: string;
+  retrying_at: string;
+}
+
+interface EventBase {
+  chat_id: string;
+  position: string;
+}
+export type ChatEvent = EventBase &
+  (
+    | { type: "status"; status: StatusInfo; snapshot?: "start" | "resync" | null }
+    | { type: "message_part"; message_part: { role: MessageRole; part: MessagePart } }
+    | { type: "message"; message: ChatMessage }
+    | { type: "queue_update"; queued_messages: QueuedMessage[] }
+    | { type: "error"; error: { message: string } }
+    | { type: "retry"; retry: RetryInfo }
+    | { type: "history_reset"; history_reset: { from_id: number } }
+  );
+
+export interface ChatEventBatch {
+  events: ChatEvent[];
+  /** Absent inside a first snapshot. */
+  position?: string | null;
+  caught_up?: boolean;
+}
+
+export interface MessagePage {
+  messages: ChatMessage[];
+  queued_messages?: QueuedMessage[] | null;
+  has_more?: boolean;
+}
+
+export type WatchEventKind = "created" | "status_change" | "title_change" | "deleted" | "diff_status_change";
+export interface WatchEvent {
+  kind: WatchEventKind;
+  chat: Chat;
+  position: string;
+}
+export interface WatchEventBatch {
+  events: WatchEvent[];
+  position?: string | null;
+  resync?: boolean;
+}
+
+export interface SentMessage {
+  queued: boolean;
+  message?: ChatMessage | null;
+  queued_message?: QueuedMessage | null;
+}
+
+export interface ModelConfig {
+  id: string;
+  provider: string;
+  model: string;
+  display_name: string;
+  enabled: boolean;
+  is_default: boolean;
+}
+
+export interface User {
+  id: string;
+  username?: string;
+  name?: string;
+  email?: string;
+}
+
+export interface Validation {
+  field: string;
+  detail: string;
+}

@@ -1,0 +1,35 @@
+import { QueryClient } from "@tanstack/react-query";
+import { createContext, use, useSyncExternalStore } from "react";
+import { ChatCommands } from "../api/commands";
+import { Refusal } from "../api/failure";
+import { Hub } from "../api/hub";
+import { ChatSessions } from "../chat/session";
+
+/** What lives as long as the tab. */
+export interface Services {
+  hub: Hub;
+  commands: ChatCommands;
+  sessions: ChatSessions;
+  queries: QueryClient;
+}
+
+export function createServices(): Services {
+  const hub = new Hub();
+  const queries = new QueryClient({
+    defaultOptions: { queries: { retry: (failures, failure) => !(failure instanceof Refusal) && failures < 3, staleTime: 10_000 } },
+  });
+  return { hub, commands: new ChatCommands(hub), sessions: new ChatSessions(hub), queries };
+}
+
+export const ServicesContext = createContext<Services | null>(null);
+
+export function useServices(): Services {
+  const services = use(ServicesContext);
+  if (!services) throw new Error("Used outside of the app.");
+  return services;
+}
+
+export function useConnected(): boolean {
+  const { hub } = useServices();
+  return useSyncExternalStore(hub.subscribe, () => hub.connected);
+}
