@@ -1,0 +1,46 @@
+namespace Parley.Gateway.Feeds;
+
+/// <summary>
+/// What every feed and reader needs of the process. When the host stops, its grains hand their turns over, tell their readers so and end their
+/// streams: feeds and readers wait for that, but not for long, and ask nobody again.
+/// </summary>
+internal sealed class FeedHost
+{
+    // A hand-over is one write to the database; who is not told within this time is told by its reconnect.
+    private static readonly TimeSpan LastWords = TimeSpan.FromSeconds(1);
+
+    private readonly CancellationToken _hostStopping;
+
+    public FeedHost(TimeProvider time, ILogger logger, CancellationToken hostStopping)
+    {
+        (Time, Logger, _hostStopping) = (time, logger, hostStopping);
+        var stopping = new CancellationTokenSource(Timeout.InfiniteTimeSpan, time);
+        Stopping = stopping.Token;
+        hostStopping.UnsafeRegister(static stopping => ((CancellationTokenSource)stopping!).CancelAfter(LastWords), stopping);
+    }
+
+    /// <summary>The clock.</summary>
+    public TimeProvider Time { get; }
+
+    /// <summary>Logs of the feed's kind.</summary>
+    public ILogger Logger { get; }
+
+    /// <summary>Whether the host is stopping: what has ended stays ended.</summary>
+    public bool IsStopping => _hostStopping.IsCancellationRequested;
+
+    /// <summary>Cancelled when there is no time left: whatever still goes on ends now.</summary>
+    public CancellationToken Stopping { get; }
+}
+
+/// <summary>The way into the feed that the readers of one grain share.</summary>
+internal interface IFeedEntry
+{
+    /// <inheritdoc cref="FeedRegistry{TKey}.Hold"/>
+    SharedFeed? Hold(TailCursor cursor);
+
+    /// <inheritdoc cref="FeedRegistry{TKey}.Join"/>
+    SharedFeed? Join(TailCursor cursor, Position seen);
+
+    /// <summary>Leaves a feed that was held or joined.</summary>
+    void Leave(SharedFeed feed, TailCursor cursor);
+}

@@ -1,0 +1,82 @@
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.SignalR;
+using Parley.Gateway.Auth;
+using Parley.Gateway.Chats;
+using Parley.Gateway.Commands;
+using Parley.Gateway.Errors;
+using Parley.Gateway.Feeds;
+using Parley.Gateway.Hosting;
+using Parley.Gateway.Hubs;
+using Parley.Gateway.Json;
+using Parley.Gateway.Streams;
+using Parley.Gateway.Ui;
+
+namespace Parley.Gateway;
+
+/// <summary>Puts the gateway into a host that has an <see cref="IGrainFactory"/>.</summary>
+public static class GatewayHosting
+{
+    /// <summary>Largest message over the hub, in bytes: a body of 1 MiB and what the protocol puts around it.</summary>
+    private const int MaxHubMessage = 1_200_000;
+
+    private const int MaxParallelCalls = 10;
+
+    /// <summary>Adds the gateway's services. The host adds health checks of its own, which <c>/readyz</c> reports.</summary>
+    /// <param name="services">The host's services.</param>
+    /// <param name="configuration">The host's configuration; section <c>Gateway</c> is <see cref="GatewayOptions"/>.</param>
+    public static IServiceCollection AddGateway(this IServiceCollection services, IConfiguration configuration)
+    {
+        services.AddOptions<GatewayOptions>().Bind(configuration.GetSection(GatewayOptions.Section));
+        services.TryAddSystemClock();
+        services.AddHealthChecks();
+        services.AddSingleton<ChatFeed>().AddSingleton<WatchFeed>().AddSingleton<StreamResponse>();
+        services.AddSingleton<ChatCommands>().AddSingleton<ChatQueries>().AddSingleton<KnownCallers>();
+        services.ConfigureHttpJsonOptions(options => WireJson.Apply(options.SerializerOptions));
+        services.AddApiDocument();
+        services.AddStaticUi();
+        services.AddListenLimits();
+        services.AddAuthentication(TokenHandler.SchemeName).AddScheme<AuthenticationSchemeOptions, TokenHandler>(TokenHandler.SchemeName, null);
+        services.AddAuthorizationBuilder()
+            .SetFallbackPolicy(new AuthorizationPolicyBuilder(TokenHandler.SchemeName).RequireAuthenticatedUser().Build());
+        services.AddSingleton<HubErrorFilter>();
+        services.AddSignalR(options =>
+            {
+                options.MaximumReceiveMessageSize = MaxHubMessage;
+                options.MaximumParallelInvocationsPerClient = MaxParallelCalls;
+                options.AddFilter<HubErrorFilter>();
+            })
+            .AddJsonProtocol(options => WireJson.Apply(options.PayloadSerializerOptions));
+        return services;
+    }
+
+    /// <summary>Maps the API, the hub, the health and document endpoints and the UI. Everything asks for a user unless it says otherwise.</summary>
+    public static WebApplication MapGateway(this WebApplication app)
+    {
+        app.UseMiddleware<ErrorMiddleware>();
+        app.UseSecurityHeaders();
+        app.UseStatusCodePages(context => context.HttpContext.WriteProblemAsync(Problems.OfStatus(context.HttpContext.Response.StatusCode)));
+        app.UseStaticUi();
+        app.UseWebSockets();
+        app.UseRouting();
+        app.UseUiPages();
+        app.UseAuthentication();
+        app.UseMiddleware<OriginMiddleware>();
+        app.UseAuthorization();
+
+        app.MapHealth();
+        app.MapOpenApi().AllowAnonymous();
+        app.MapSessions();
+        app.MapChats();
+        app.MapHub<ChatHub>("/hubs/chats");
+        return app;
+    }
+
+    private static void TryAddSystemClock(this IServiceCollection services)
+    {
+        if (!services.Any(service => service.ServiceType == typeof(TimeProvider)))
+        {
+            services.AddSingleton(TimeProvider.System);
+        }
+    }
+}

@@ -1,0 +1,79 @@
+namespace Parley.Gateway.Json;
+
+/// <summary>Body of <c>POST /chats</c>.</summary>
+public sealed record CreateChatBody
+{
+    /// <summary>The first user message; at least one text part.</summary>
+    public ImmutableArray<ChatInputPart>? Content { get; init; }
+
+    /// <summary>The model config to use; the default one when absent.</summary>
+    public Guid? ModelConfigId { get; init; }
+
+    /// <summary>The workspace to bind.</summary>
+    public Guid? WorkspaceId { get; init; }
+
+    /// <summary>Hub only; over HTTP the header <c>Idempotency-Key</c> says it.</summary>
+    public Guid? CommandId { get; init; }
+}
+
+/// <summary>Body of <c>POST /chats/{chat}/messages</c>.</summary>
+public sealed record SendMessageBody
+{
+    /// <summary>The user message; at least one text part.</summary>
+    public ImmutableArray<ChatInputPart>? Content { get; init; }
+
+    /// <summary>The model config to use from this turn on; the chat's last one when absent.</summary>
+    public Guid? ModelConfigId { get; init; }
+
+    /// <inheritdoc cref="CreateChatBody.CommandId"/>
+    public Guid? CommandId { get; init; }
+}
+
+/// <summary>Body of <c>PATCH /chats/{chat}/messages/{message}</c>.</summary>
+public sealed record EditMessageBody
+{
+    /// <summary>The new content; at least one text part.</summary>
+    public ImmutableArray<ChatInputPart>? Content { get; init; }
+
+    /// <inheritdoc cref="CreateChatBody.CommandId"/>
+    public Guid? CommandId { get; init; }
+}
+
+/// <summary>Optional body of <c>POST /chats/{chat}/interrupt</c>.</summary>
+public sealed record InterruptBody
+{
+    /// <summary>The turn that is meant; a newer one is left alone. Absent means whatever runs.</summary>
+    public long? Turn { get; init; }
+
+    /// <inheritdoc cref="CreateChatBody.CommandId"/>
+    public Guid? CommandId { get; init; }
+}
+
+/// <summary>Hub only: body of a command that has nothing to say but its id.</summary>
+public sealed record CommandBody
+{
+    /// <inheritdoc cref="CreateChatBody.CommandId"/>
+    public Guid? CommandId { get; init; }
+}
+
+/// <summary>Hub only: from where a subscription reads.</summary>
+public sealed record SubscribeBody
+{
+    /// <summary>The client's last position; absent for a first look.</summary>
+    public string? After { get; init; }
+
+    /// <summary>Newest message id the client has; a snapshot leaves out that one and all before it.</summary>
+    public long? AfterId { get; init; }
+}
+
+/// <summary>Body of <c>POST /users/login/link</c>.</summary>
+/// <param name="Token">The token of the one-time sign-in link.</param>
+public sealed record SignInLinkBody(string? Token);
+
+/// <summary>Answer of <c>POST /users/login/link</c>.</summary>
+/// <param name="SessionToken">The session's token, <c>id-secret</c>; also set as a cookie.</param>
+/// <param name="User">Whose session it is.</param>
+public sealed record SignInAnswer(string SessionToken, UserInfo User);
+
+/// <summary>A user as the API shows one.</summary>
+public sealed record UserInfo(Guid Id, string Username);

@@ -1,0 +1,67 @@
+using System.Text.Encodings.Web;
+using Parley.Gateway.Errors;
+using Parley.Gateway.Hosting;
+using Parley.Gateway.Hubs;
+
+namespace Parley.Gateway.Json;
+
+/// <summary>
+/// How everything looks on the wire: snake_case, absent when null, text unescaped where JSON allows it. The one serializer
+/// context of the gateway; unknown fields of requests are ignored.
+/// </summary>
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    GenerationMode = JsonSourceGenerationMode.Metadata)]
+[JsonSerializable(typeof(Chat))]
+[JsonSerializable(typeof(ImmutableArray<Chat>))]
+[JsonSerializable(typeof(ChatEvent))]
+[JsonSerializable(typeof(ChatMessage))]
+[JsonSerializable(typeof(MessagePage))]
+[JsonSerializable(typeof(SentMessage))]
+[JsonSerializable(typeof(ModelCatalog))]
+[JsonSerializable(typeof(ImmutableArray<ModelConfig>))]
+[JsonSerializable(typeof(WatchNotice))]
+[JsonSerializable(typeof(CreateChatBody))]
+[JsonSerializable(typeof(SendMessageBody))]
+[JsonSerializable(typeof(EditMessageBody))]
+[JsonSerializable(typeof(InterruptBody))]
+[JsonSerializable(typeof(CommandBody))]
+[JsonSerializable(typeof(SubscribeBody))]
+[JsonSerializable(typeof(SignInLinkBody))]
+[JsonSerializable(typeof(SignInAnswer))]
+[JsonSerializable(typeof(UserInfo))]
+[JsonSerializable(typeof(ErrorBody))]
+[JsonSerializable(typeof(HubProblem))]
+[JsonSerializable(typeof(HealthAnswer))]
+[JsonSerializable(typeof(HubFrame))]
+[JsonSerializable(typeof(HubWatchFrame))]
+[JsonSerializable(typeof(JsonElement))]
+[JsonSerializable(typeof(string))]
+[JsonSerializable(typeof(long))]
+[JsonSerializable(typeof(int))]
+[JsonSerializable(typeof(bool))]
+internal sealed partial class WireJson : JsonSerializerContext
+{
+    /// <summary>Answers are JSON, never HTML: only what JSON itself demands is escaped.</summary>
+    public static JavaScriptEncoder Encoder => JavaScriptEncoder.UnsafeRelaxedJsonEscaping;
+
+    /// <summary>The context to use; <see cref="Default"/> would escape all that is not ASCII.</summary>
+    public static WireJson Instance => Unescaped.Context;
+
+    /// <summary>Gives a framework's options the wire form.</summary>
+    public static void Apply(JsonSerializerOptions options)
+    {
+        options.PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower;
+        options.DictionaryKeyPolicy = null;
+        options.DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull;
+        options.Encoder = Encoder;
+        options.TypeInfoResolverChain.Insert(0, Default);
+    }
+
+    // In a class of its own: it is made after the generated statics it copies.
+    private static class Unescaped
+    {
+        public static readonly WireJson Context = new(new JsonSerializerOptions(Default.Options) { Encoder = Encoder });
+    }
+}

@@ -1,0 +1,15 @@
+global using System.Collections.Immutable;
+global using System.Text.Json;
+global using System.Text.Json.Serialization;
+global using Parley.Grains.Abstractions;
+global using Parley.Grains.Abstractions.Chats;
+global using Parley.Grains.Abstractions.Identity;
+global using Parley.Grains.Abstractions.Models;
+global using Parley.Grains.Abstractions.Users;
+global using Microsoft.AspNetCore.Builder;
+global using Microsoft.AspNetCore.Http;
+global using Microsoft.AspNetCore.Routing;
+global using Microsoft.Extensions.Configuration;
+global using Microsoft.Extensions.DependencyInjection;
+global using Microsoft.Extensions.Hosting;
+global using Microsoft.Extensions.Logging;
