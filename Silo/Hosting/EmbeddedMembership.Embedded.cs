@@ -1,0 +1,13 @@
+using Parley.Grains.Recovery;
+
+namespace Parley.Silo.Hosting;
+
+/// <summary>Live silos as the embedded engine knows them.</summary>
+internal sealed class EmbeddedMembership(IClusterStatus cluster) : ISiloMembership
+{
+    public string Self => cluster.Current.SiloId;
+
+    public IReadOnlyCollection<string> Alive => cluster.Current.LiveSilos;
+
+    public Task WaitForChangeAsync(CancellationToken cancellationToken) => cluster.WaitForChangeAsync(cluster.Current, cancellationToken);
+}
