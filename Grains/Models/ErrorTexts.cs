@@ -64,8 +64,12 @@ internal static class ErrorTexts
         || text.Contains("context_length", StringComparison.OrdinalIgnoreCase)
         || text.Contains("context_exceeded", StringComparison.OrdinalIgnoreCase);
 
-    /// <summary>Whether a text says that the account has nothing left to spend; waiting does not cure that.</summary>
+    /// <summary>
+    /// Whether a text carries a code that says that the account has nothing left to spend; waiting does not cure that. The words alone
+    /// say nothing: providers mention quota and billing in the text of ordinary rate limits too.
+    /// </summary>
     public static bool IsOutOfQuota(string text) =>
         text.Contains("insufficient_quota", StringComparison.OrdinalIgnoreCase)
-        || text.Contains("billing", StringComparison.OrdinalIgnoreCase);
+        || text.Contains("billing_not_active", StringComparison.OrdinalIgnoreCase)
+        || text.Contains("billing_hard_limit_reached", StringComparison.OrdinalIgnoreCase);
 }

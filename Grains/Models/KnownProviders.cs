@@ -9,7 +9,7 @@ public static class KnownProviders
     private static readonly Dictionary<string, (string DisplayName, string? BaseUrl)> All = new(StringComparer.Ordinal)
     {
         ["azure"] = ("Azure OpenAI", null),
-        [Demo] = ("The demo model", null),
+        [Demo] = ("Parley Demo", null),
         ["google"] = ("Google", "https://generativelanguage.googleapis.com/v1beta/openai"),
         ["openai"] = ("OpenAI", "https://api.openai.com/v1"),
         ["openai-compat"] = ("OpenAI Compatible", null),

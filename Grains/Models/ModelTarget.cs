@@ -20,7 +20,7 @@ public sealed record ModelTarget
     /// <summary>The key; null sends no credentials, as local servers like it. Never printed.</summary>
     public string? ApiKey { get; init; }
 
-    /// <summary>The output limit to ask for; null for <see cref="DefaultMaxOutputTokens"/> where the model is known to allow it, else none.</summary>
+    /// <summary>The output limit to ask for; null for the default one where the model is known to allow it, else none.</summary>
     public int? MaxOutputTokens { get; init; }
 
     private bool PrintMembers(StringBuilder text)

@@ -18,6 +18,7 @@ public sealed class ProviderErrors(string provider, TimeProvider time)
     /// <summary>Classifies whatever a model call threw.</summary>
     public ProviderException Classify(Exception error)
     {
+        var network = false;
         for (var cause = error; cause is not null; cause = cause.InnerException)
         {
             switch (cause)
@@ -30,17 +31,23 @@ public sealed class ProviderErrors(string provider, TimeProvider time)
                     return new(ProviderErrorKind.Config, false, $"The certificate of {_name} is not trusted.", error);
                 case OperationCanceledException or TimeoutException:
                     return new(ProviderErrorKind.Timeout, true, $"{_name} took too long to answer.", error);
-                case HttpIOException { HttpRequestError: HttpRequestError.ResponseEnded }:
-                    return Truncated(error);
                 case JsonException:
                     return NotAnAnswer(error);
-                case HttpRequestException or IOException or SocketException when cause.InnerException is null:
-                    return new(ProviderErrorKind.Connection, true, $"The connection to {_name} failed.", error);
+                case HttpRequestException or IOException or SocketException:
+                    // Not the last word: what lies within may say more, for example that a certificate is at fault.
+                    network = true;
+                    break;
             }
         }
 
-        return FromText(error.Message, error);
+        return network
+            ? new(ProviderErrorKind.Connection, true, $"The connection to {_name} failed.", error)
+            : FromText(error.Message, error);
     }
+
+    /// <summary>Classifies what reading an answer threw: there, a failed connection means that the answer was cut off.</summary>
+    public ProviderException ClassifyReading(Exception error) =>
+        Classify(error) is { Kind: not ProviderErrorKind.Connection } other ? other : Truncated(error);
 
     /// <summary>Classifies an answer by its HTTP status; the text only says more about it.</summary>
     public ProviderException FromStatus(int status, string text, TimeSpan? retryAfter, Exception? inner)
@@ -82,8 +89,10 @@ public sealed class ProviderErrors(string provider, TimeProvider time)
             ProviderErrorKind.Timeout => $"{_name} took too long to answer.",
             ProviderErrorKind.Auth => $"{_name} rejected the API key.",
             ProviderErrorKind.Connection => $"The connection to {_name} failed.",
-            ProviderErrorKind.Config when ErrorTexts.IsContextOverflow(text) => $"The conversation is longer than the model at {_name} can read.",
-            ProviderErrorKind.Config when text.Contains("model", StringComparison.OrdinalIgnoreCase) => $"{_name} does not know this model.",
+            ProviderErrorKind.Config when ErrorTexts.IsContextOverflow(text) =>
+                $"The conversation is longer than the model at {_name} can read.",
+            ProviderErrorKind.Config when text.Contains("model", StringComparison.OrdinalIgnoreCase) =>
+                $"{_name} does not know this model.",
             ProviderErrorKind.Config => $"The account at {_name} has no quota left.",
             _ when retryable => $"{_name} had an internal error.",
             _ => $"{_name} failed with an unexpected error.",

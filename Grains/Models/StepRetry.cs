@@ -12,7 +12,7 @@ public sealed class StepRetry(TimeProvider time)
     /// <summary>Calls in all, the first one included.</summary>
     public const int MaxAttempts = 10;
 
-    /// <summary>How long a step may go on failing, counted from its first failure: a long answer that breaks off is not held against it.</summary>
+    /// <summary>How long a step may go on failing, from its first failure: a long answer that breaks off is not held against it.</summary>
     public static readonly TimeSpan MaxFailing = TimeSpan.FromMinutes(15);
 
     private static readonly TimeSpan FirstDelay = TimeSpan.FromSeconds(1);

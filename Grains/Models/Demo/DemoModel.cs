@@ -1,12 +1,14 @@
 using System.Collections.Concurrent;
 using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Http;
 
 namespace Parley.Grains.Models.Demo;
 
-/// <summary>Serves the demo model over HTTP: <c>GET /v1/models</c> and <c>POST /v1/chat/completions</c>. Everything needs the key.</summary>
+/// <summary>Serves the demo model: <c>GET /v1/models</c> and <c>POST /v1/chat/completions</c>. Everything needs the key.</summary>
 internal sealed class DemoModel(string apiKey, TimeProvider time)
 {
     // Requests whose first attempt failed on purpose; each is forgotten at its second.
@@ -15,14 +17,14 @@ internal sealed class DemoModel(string apiKey, TimeProvider time)
 
     public Task ServeAsync(HttpContext context)
     {
-        var (request, response) = (context.Request, context.Response);
+        var (request, response, client) = (context.Request, context.Response, context.RequestAborted);
         if (request.Headers.Authorization != $"Bearer {apiKey}")
-            return RespondAsync(response, StatusCodes.Status401Unauthorized, DemoWire.Error("Wrong key.", "invalid_api_key"), context.RequestAborted);
+            return RespondAsync(response, 401, DemoWire.Error("Wrong key.", "invalid_api_key"), client);
         return (request.Method, request.Path.Value) switch
         {
-            ("GET", "/v1/models") => RespondAsync(response, StatusCodes.Status200OK, DemoWire.Models, context.RequestAborted),
-            ("POST", "/v1/chat/completions") => CompleteAsync(request, response, context.RequestAborted),
-            _ => RespondAsync(response, StatusCodes.Status404NotFound, DemoWire.Error("No such address.", "not_found"), context.RequestAborted),
+            ("GET", "/v1/models") => RespondAsync(response, 200, DemoWire.Models, client),
+            ("POST", "/v1/chat/completions") => CompleteAsync(request, response, client),
+            _ => RespondAsync(response, 404, DemoWire.Error("No such address.", "not_found"), client),
         };
     }
 
@@ -31,9 +33,9 @@ internal sealed class DemoModel(string apiKey, TimeProvider time)
         try
         {
             if (await ReadAsync(request, client) is not { } prompt)
-                await RespondAsync(response, StatusCodes.Status400BadRequest, DemoWire.Error("Not a chat completion request.", "invalid_request"), client);
+                await RespondAsync(response, 400, DemoWire.Error("Not a chat completion request.", "invalid_request"), client);
             else if (DemoScript.IsFlaky(prompt) && FailsFirst(prompt))
-                await RespondAsync(response, StatusCodes.Status503ServiceUnavailable, DemoWire.Error("Try again.", "overloaded"), client);
+                await RespondAsync(response, 503, DemoWire.Error("Try again.", "overloaded"), client);
             else
                 await AnswerAsync(response, prompt, DemoScript.Answer(prompt), client);
         }
@@ -59,8 +61,11 @@ internal sealed class DemoModel(string apiKey, TimeProvider time)
 
     private bool FailsFirst(DemoPrompt prompt)
     {
-        if (_failedOnce.TryRemove(prompt.Key, out _)) return false;
-        _failedOnce[prompt.Key] = true;
+        var key = Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(prompt.Conversation)));
+        if (_failedOnce.TryRemove(key, out _)) return false;
+        // Those whose second attempt never came are few, and not worth more than a bound.
+        if (_failedOnce.Count >= 1000) _failedOnce.Clear();
+        _failedOnce[key] = true;
         return true;
     }
 
@@ -71,7 +76,7 @@ internal sealed class DemoModel(string apiKey, TimeProvider time)
         var usage = DemoWire.Usage(prompt, answer);
         return prompt.Stream
             ? StreamAsync(response, id, answer, usage, client)
-            : RespondAsync(response, StatusCodes.Status200OK, DemoWire.Completion(id, time.GetUtcNow(), answer, usage), client);
+            : RespondAsync(response, 200, DemoWire.Completion(id, time.GetUtcNow(), answer, usage), client);
     }
 
     private async Task StreamAsync(HttpResponse response, string id, DemoAnswer answer, JsonObject usage, CancellationToken client)
@@ -80,12 +85,12 @@ internal sealed class DemoModel(string apiKey, TimeProvider time)
         response.Headers.CacheControl = "no-cache";
         var created = time.GetUtcNow();
         await SendAsync(response, DemoWire.Chunk(id, created, new JsonObject { ["role"] = "assistant" }), client);
-        using var pace = new PeriodicTimer(TimeSpan.FromSeconds(1) / answer.WordsPerSecond, time);
+        var pace = TimeSpan.FromSeconds(1) / answer.WordsPerSecond;
         foreach (var (field, text) in new[] { ("reasoning_content", answer.Reasoning ?? ""), ("content", answer.Text) })
         {
             foreach (var word in DemoWords.Split(text))
             {
-                await pace.WaitForNextTickAsync(client);
+                await Task.Delay(pace, time, client);
                 await SendAsync(response, DemoWire.Chunk(id, created, new JsonObject { [field] = word }), client);
             }
         }

@@ -2,6 +2,7 @@ using System.Net;
 using System.Security.Cryptography;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 
@@ -17,6 +18,7 @@ public sealed partial class DemoModelServer(TimeProvider time, ILogger<DemoModel
     public const string Model = DemoWire.Model;
 
     private readonly TaskCompletionSource<ModelTarget> _started = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly CancellationTokenSource _stopping = new();
     private WebApplication? _app;
 
     /// <summary>Where and with which key the demo answers; completes once it runs.</summary>
@@ -31,7 +33,13 @@ public sealed partial class DemoModelServer(TimeProvider time, ILogger<DemoModel
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0));
         _app = builder.Build();
         var apiKey = RandomNumberGenerator.GetHexString(64, lowercase: true);
-        _app.Run(new DemoModel(apiKey, time).ServeAsync);
+        var model = new DemoModel(apiKey, time);
+        _app.Run(async context =>
+        {
+            // A slow answer must not hold up the stop; whoever still reads it sees a lost connection.
+            await using var stop = _stopping.Token.UnsafeRegister(static context => ((HttpContext)context!).Abort(), context);
+            await model.ServeAsync(context);
+        });
         await _app.StartAsync(cancellationToken);
         var address = new Uri(new Uri(_app.Urls.First()), "/v1");
         LogStarted(address);
@@ -39,9 +47,17 @@ public sealed partial class DemoModelServer(TimeProvider time, ILogger<DemoModel
     }
 
     /// <inheritdoc/>
-    public Task StopAsync(CancellationToken cancellationToken) => _app?.StopAsync(cancellationToken) ?? Task.CompletedTask;
+    public async Task StopAsync(CancellationToken cancellationToken)
+    {
+        await _stopping.CancelAsync();
+        if (_app is not null) await _app.StopAsync(cancellationToken);
+    }
 
-    public ValueTask DisposeAsync() => _app?.DisposeAsync() ?? ValueTask.CompletedTask;
+    public async ValueTask DisposeAsync()
+    {
+        if (_app is not null) await _app.DisposeAsync();
+        _stopping.Dispose();
+    }
 
     [LoggerMessage(Level = LogLevel.Information, Message = "The demo model answers at {Address}")]
     private partial void LogStarted(Uri address);

@@ -6,10 +6,10 @@ namespace Parley.Grains.Models.Demo;
 /// <summary>What the demo model was asked.</summary>
 /// <param name="System">All system texts.</param>
 /// <param name="User">The last thing the user said; empty when nothing.</param>
-/// <param name="Key">Tells one request from another: equal for a repeat of the same request.</param>
+/// <param name="Conversation">The JSON of all messages: equal for a repeat of the same request.</param>
 /// <param name="Words">Length of the whole conversation; the demo counts words as tokens.</param>
 /// <param name="Stream">Whether an event stream is wanted.</param>
-internal sealed record DemoPrompt(string System, string User, string Key, int Words, bool Stream)
+internal sealed record DemoPrompt(string System, string User, string Conversation, int Words, bool Stream)
 {
     /// <summary>Reads a chat completion request; null when it is none.</summary>
     public static DemoPrompt? From(JsonElement request)

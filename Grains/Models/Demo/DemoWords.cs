@@ -1,6 +1,6 @@
 namespace Parley.Grains.Models.Demo;
 
-/// <summary>Words, which are the demo model's tokens: a run of text with the white space after it, so that words in order are the text.</summary>
+/// <summary>Words, the demo model's tokens: text with the white space after it, so that words in order are the text.</summary>
 internal static class DemoWords
 {
     public static IEnumerable<string> Split(string text)

@@ -3,6 +3,7 @@ using System.ClientModel;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using Microsoft.Extensions.AI;
+using Message = Microsoft.Extensions.AI.ChatMessage;
 
 namespace Parley.Grains.Models.OpenAI;
 
@@ -13,7 +14,7 @@ internal static class ChatRequest
     private static readonly JsonWriterOptions Format = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     public static BinaryContent Write(
-        ModelTarget target, IEnumerable<Microsoft.Extensions.AI.ChatMessage> messages, ChatOptions? options, bool stream)
+        ModelTarget target, IEnumerable<Message> messages, ChatOptions? options, bool stream)
     {
         var buffer = new ArrayBufferWriter<byte>(4096);
         using (var json = new Utf8JsonWriter(buffer, Format))
@@ -51,7 +52,7 @@ internal static class ChatRequest
         var host = (target.BaseUrl ?? KnownProviders.DefaultBaseUrl(target.Provider))?.Host ?? "";
         var isOpenAI = host == "api.openai.com" || host.EndsWith(".openai.azure.com", StringComparison.Ordinal);
         var limit = options?.MaxOutputTokens ?? target.MaxOutputTokens;
-        // A default beyond what a model or a small local context allows is refused by the provider, so it goes only where it is known to fit.
+        // A default beyond what a model or a small local context allows is refused, so it goes only where it is known to fit.
         if (limit is null && isOpenAI && AllowsDefaultLimit(target.Model)) limit = ModelTarget.DefaultMaxOutputTokens;
         if (limit is { } tokens) json.WriteNumber(isOpenAI ? "max_completion_tokens"u8 : "max_tokens"u8, tokens);
     }

@@ -2,7 +2,7 @@ using Microsoft.Extensions.AI;
 
 namespace Parley.Grains.Models.OpenAI;
 
-/// <summary>What one chunk of an answer (or a whole answer that was not streamed) says. One instance is used again for each chunk.</summary>
+/// <summary>What one chunk of an answer (or a whole answer that was not streamed) says. One instance serves all chunks.</summary>
 internal sealed class Chunk
 {
     public string? Id { get; set; }

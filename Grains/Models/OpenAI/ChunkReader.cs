@@ -108,7 +108,8 @@ internal static class ChunkReader
             else if (reader.ValueTextEquals("completion_tokens"u8)) usage.OutputTokenCount = NextNumber(ref reader);
             else if (reader.ValueTextEquals("total_tokens"u8)) usage.TotalTokenCount = NextNumber(ref reader);
             else if (reader.ValueTextEquals("prompt_tokens_details"u8)) usage.CachedInputTokenCount = Inner(ref reader, "cached_tokens"u8);
-            else if (reader.ValueTextEquals("completion_tokens_details"u8)) usage.ReasoningTokenCount = Inner(ref reader, "reasoning_tokens"u8);
+            else if (reader.ValueTextEquals("completion_tokens_details"u8))
+                usage.ReasoningTokenCount = Inner(ref reader, "reasoning_tokens"u8);
             else reader.Skip();
         }
 

@@ -1,12 +1,13 @@
 using System.Text.Json;
 using Microsoft.Extensions.AI;
+using Message = Microsoft.Extensions.AI.ChatMessage;
 
 namespace Parley.Grains.Models.OpenAI;
 
 /// <summary>Writes one message of the conversation; a message with tool results becomes one message for each result.</summary>
 internal static class MessageWriter
 {
-    public static void Write(Utf8JsonWriter json, Microsoft.Extensions.AI.ChatMessage message)
+    public static void Write(Utf8JsonWriter json, Message message)
     {
         if (message.Role == ChatRole.Tool)
         {
@@ -58,7 +59,7 @@ internal static class MessageWriter
         json.WriteEndArray();
     }
 
-    private static void WriteParts(Utf8JsonWriter json, Microsoft.Extensions.AI.ChatMessage message)
+    private static void WriteParts(Utf8JsonWriter json, Message message)
     {
         json.WriteStartArray("content"u8);
         foreach (var content in message.Contents)

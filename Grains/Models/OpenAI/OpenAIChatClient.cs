@@ -119,12 +119,13 @@ public sealed class OpenAIChatClient : IChatClient
         }
         catch (Exception error) when (!IsOwn(error, cancellationToken))
         {
-            throw Translate(error, cancellationToken);
+            throw Translate(error, _errors.Classify, cancellationToken);
         }
     }
 
     // Completes at once while events are buffered, so that the caller can take a batch without giving up its turn.
-    private async ValueTask<bool> MoveNextAsync(IAsyncEnumerator<SseItem<ChatResponseUpdate?>> events, CancellationToken cancellationToken)
+    private async ValueTask<bool> MoveNextAsync(
+        IAsyncEnumerator<SseItem<ChatResponseUpdate?>> events, CancellationToken cancellationToken)
     {
         try
         {
@@ -132,7 +133,7 @@ public sealed class OpenAIChatClient : IChatClient
         }
         catch (Exception error) when (!IsOwn(error, cancellationToken))
         {
-            throw Translate(error, cancellationToken);
+            throw Translate(error, _errors.ClassifyReading, cancellationToken);
         }
     }
 
@@ -148,8 +149,8 @@ public sealed class OpenAIChatClient : IChatClient
         error is ProviderException || (error is OperationCanceledException && cancellationToken.IsCancellationRequested);
 
     // A connection that breaks because the caller left is the caller's doing, whatever exception it comes as.
-    private Exception Translate(Exception error, CancellationToken cancellationToken) =>
+    private static Exception Translate(Exception error, Func<Exception, ProviderException> classify, CancellationToken cancellationToken) =>
         cancellationToken.IsCancellationRequested
             ? new OperationCanceledException("The model call was cancelled.", error, cancellationToken)
-            : _errors.Classify(error);
+            : classify(error);
 }

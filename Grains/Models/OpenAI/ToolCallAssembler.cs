@@ -3,7 +3,7 @@ using Microsoft.Extensions.AI;
 
 namespace Parley.Grains.Models.OpenAI;
 
-/// <summary>Puts the fragments of an answer's tool calls together. A fragment belongs to the call of its index, or to the last one.</summary>
+/// <summary>Puts the fragments of tool calls together. A fragment belongs to the call of its index, or to the last one.</summary>
 internal sealed class ToolCallAssembler
 {
     private readonly List<Call> _calls = [];

@@ -1,0 +1,86 @@
+using System.Text.Json;
+
+namespace Parley.Tests.Support;
+
+/// <summary>A request that the fake provider got, and what became of its answer.</summary>
+public sealed class FakeRequest
+{
+    private readonly TaskCompletionSource _cancelled = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private long _bytesWritten;
+
+    internal FakeRequest(int number, JsonElement body, IReadOnlyDictionary<string, string> headers)
+    {
+        Number = number;
+        Body = body;
+        Headers = headers;
+    }
+
+    /// <summary>Order of arrival, from 1.</summary>
+    public int Number { get; }
+
+    /// <summary>The request as it was sent.</summary>
+    public JsonElement Body { get; }
+
+    /// <summary>The request's headers.</summary>
+    public IReadOnlyDictionary<string, string> Headers { get; }
+
+    public string? Model => Body.TryGetProperty("model", out var model) ? model.GetString() : null;
+
+    /// <summary>Whether an event stream was asked for.</summary>
+    public bool Stream => Body.TryGetProperty("stream", out var stream) && stream.ValueKind is JsonValueKind.True;
+
+    /// <summary>The conversation.</summary>
+    public IReadOnlyList<JsonElement> Messages => Body.TryGetProperty("messages", out var messages) ? [.. messages.EnumerateArray()] : [];
+
+    /// <summary>The last thing the user said; empty when nothing.</summary>
+    public string LastUserText => TextOf(Messages.LastOrDefault(message => RoleOf(message) == "user"));
+
+    /// <summary>All system texts, one a line.</summary>
+    public string SystemText => string.Join('\n', Messages.Where(message => RoleOf(message) is "system" or "developer").Select(TextOf));
+
+    /// <summary>Completes when the client went away before its answer ended.</summary>
+    public Task Cancelled => _cancelled.Task;
+
+    /// <summary>Completes when the fake is through with the request, one way or the other.</summary>
+    public Task Ended => _ended.Task;
+
+    /// <summary>Whether the answer was written to its end.</summary>
+    public bool Finished { get; private set; }
+
+    /// <summary>Whether the end marker <c>[DONE]</c> was written.</summary>
+    public bool DoneSent { get; internal set; }
+
+    /// <summary>Bytes of answer handed to the connection.</summary>
+    public long BytesWritten => Interlocked.Read(ref _bytesWritten);
+
+    internal void CountBytes(long bytes) => Interlocked.Add(ref _bytesWritten, bytes);
+
+    internal void MarkCancelled()
+    {
+        if (Finished) return;
+        _cancelled.TrySetResult();
+        _ended.TrySetResult();
+    }
+
+    internal void MarkFinished()
+    {
+        if (_cancelled.Task.IsCompleted) return;
+        Finished = true;
+        _ended.TrySetResult();
+    }
+
+    private static string? RoleOf(JsonElement message) => message.TryGetProperty("role", out var role) ? role.GetString() : null;
+
+    private static string TextOf(JsonElement message)
+    {
+        if (message.ValueKind is not JsonValueKind.Object || !message.TryGetProperty("content", out var content)) return "";
+        return content.ValueKind switch
+        {
+            JsonValueKind.String => content.GetString()!,
+            JsonValueKind.Array => string.Concat(content.EnumerateArray()
+                .Select(part => part.TryGetProperty("text", out var text) ? text.GetString() : "")),
+            _ => "",
+        };
+    }
+}

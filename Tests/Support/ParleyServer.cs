@@ -1,0 +1,88 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Npgsql;
+using Parley.Gateway;
+using Parley.Silo;
+using Parley.Silo.Configuration;
+using Parley.Tests.Support.Clients;
+
+namespace Parley.Tests.Support;
+
+/// <summary>
+/// Parley inside the test process: the real silo and gateway on a real socket and a real database, asking the fake provider. Stopping it is the
+/// graceful stop of the product.
+/// </summary>
+public sealed class ParleyServer : IAsyncDisposable
+{
+    /// <summary>The owner's API key in tests.</summary>
+    public const string OwnerToken = "ownerowner-aaaaaaaaaaaaaaaaaaaaaa";
+
+    private readonly WebApplication _app;
+
+    private ParleyServer(WebApplication app, string connectionString)
+    {
+        _app = app;
+        ConnectionString = connectionString;
+        Address = new Uri(app.Urls.First());
+    }
+
+    /// <summary>Where it answers.</summary>
+    public Uri Address { get; }
+
+    /// <summary>The database, for a look behind the scenes.</summary>
+    public string ConnectionString { get; }
+
+    /// <summary>The services of the host.</summary>
+    public IServiceProvider Services => _app.Services;
+
+    /// <summary>A client with the owner's key.</summary>
+    public ParleyClient Client(string token = OwnerToken) => new(Address, token);
+
+    /// <summary>Starts it.</summary>
+    /// <param name="connectionString">A database of the test's own; one that was used before is taken up where it was left.</param>
+    /// <param name="fake">The provider; null for the demo model.</param>
+    /// <param name="configure">Replaces services (a clock, a fault).</param>
+    public static async Task<ParleyServer> StartAsync(string connectionString, FakeLlm? fake = null, Action<IServiceCollection>? configure = null)
+    {
+        var builder = WebApplication.CreateBuilder();
+        builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>
+        {
+            ["ConnectionStrings:Parley"] = connectionString,
+            ["PARLEY_OWNER_API_KEY"] = OwnerToken,
+            ["OPENAI_BASE_URL"] = fake?.BaseAddress.ToString(),
+            ["OPENAI_API_KEY"] = fake is null ? null : "fake-key",
+            ["PARLEY_MODEL"] = fake is null ? null : "fake-model",
+        });
+        builder.Logging.ClearProviders();
+        builder.WebHost.UseUrls("http://127.0.0.1:0");
+        builder.AddSilo(CommandLine.Parse([]));
+        builder.Services.AddGateway(builder.Configuration);
+        configure?.Invoke(builder.Services);
+        var app = builder.Build();
+        app.MapGateway();
+        await app.StartAsync();
+        return new ParleyServer(app, connectionString);
+    }
+
+    /// <summary>Begins the graceful stop without waiting for its end.</summary>
+    public void BeginStop() => _app.Lifetime.StopApplication();
+
+    /// <summary>Stops it gracefully.</summary>
+    public Task StopAsync() => _app.StopAsync();
+
+    /// <summary>Asks the database one thing.</summary>
+    public async Task<T?> QueryAsync<T>(string sql, params object[] values)
+    {
+        await using var connection = new NpgsqlConnection(ConnectionString);
+        await connection.OpenAsync();
+        await using var command = new NpgsqlCommand(sql, connection);
+        foreach (var value in values)
+            command.Parameters.Add(new NpgsqlParameter { Value = value });
+        return await command.ExecuteScalarAsync() is T result ? result : default;
+    }
+
+    public ValueTask DisposeAsync() => _app.DisposeAsync();
+}

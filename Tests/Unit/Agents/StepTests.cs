@@ -1,0 +1,62 @@
+using Parley.Grains.Abstractions;
+using Parley.Grains.Abstractions.Chats;
+using Parley.Grains.Agents;
+using Parley.Tests.Unit.Chats;
+
+namespace Parley.Tests.Unit.Agents;
+
+/// <summary>What is stored of a step, whole or cut.</summary>
+public sealed class StepTests
+{
+    private readonly Step _step = new();
+
+    [Fact]
+    public void Blocks_keep_the_order_in_which_they_arrived()
+    {
+        _step.AddText("think", reasoning: true);
+        _step.AddText("say", reasoning: false);
+        _step.AddCall(Call("c1"));
+        _step.AddText("after", reasoning: false);
+        var content = Assert.Single(_step.ToMessages(ChatPairs.ChatId, ChatPairs.Model)).Content;
+        Assert.Equal<MessagePart>([new ReasoningPart("think"), new TextPart("say"), Call("c1"), new TextPart("after")], content);
+    }
+
+    [Fact]
+    public void A_cut_step_gives_every_call_a_result_and_drops_the_usage()
+    {
+        _step.AddCall(Call("done"));
+        _step.AddResult(new ToolResultPart { ToolCallId = "done", ToolName = "t", Result = JsonText.EmptyObject });
+        _step.AddCall(Call("open"));
+        _step.AddCallFragment("half", "t", """{"a": "b""");
+        _step.Usage = new TokenUsage { InputTokens = 1 };
+        var messages = _step.ToPartialMessages(ChatPairs.ChatId, ChatPairs.Model);
+        Assert.Equal(["done", "open", "half"], messages[0].Content.Cast<ToolCallPart>().Select(call => call.ToolCallId));
+        Assert.Null(messages[0].Usage);
+        var results = messages.Skip(1).Select(message => Assert.IsType<ToolResultPart>(Assert.Single(message.Content))).ToArray();
+        Assert.Equal([("done", false), ("open", true), ("half", true)], results.Select(result => (result.ToolCallId, result.IsError)));
+        Assert.Contains("interrupted before it produced a result", results[2].Result.Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Nothing_received_is_nothing_stored() => Assert.Empty(_step.ToPartialMessages(ChatPairs.ChatId, ChatPairs.Model));
+
+    [Fact]
+    public void An_answer_without_end_is_stopped()
+    {
+        var megabyte = new string('x', 1024 * 1024);
+        for (var i = 0; i < 4; i++)
+            _step.AddText(megabyte, reasoning: false);
+        Assert.Throws<StepTooLargeException>(() => _step.AddText("x", reasoning: false));
+    }
+
+    [Theory]
+    [InlineData("""{"a":1}""", """{"a":1}""")]
+    [InlineData("not json", "{}")]
+    [InlineData("""{"a":"\u0000"}""", """{"a":"\ufffd"}""")]
+    [InlineData("""{"a":"\ud83d\ude00"}""", """{"a":"\ud83d\ude00"}""")]
+    [InlineData("""{"a":"\ud83d!"}""", """{"a":"\ufffd!"}""")]
+    [InlineData("""{"a":"\\u0000"}""", """{"a":"\\u0000"}""")]
+    public void Arguments_become_what_a_database_can_hold(string written, string stored) => Assert.Equal(stored, StorableJson.Parse(written).Text);
+
+    private static ToolCallPart Call(string id) => new() { ToolCallId = id, ToolName = "t", Args = JsonText.EmptyObject };
+}

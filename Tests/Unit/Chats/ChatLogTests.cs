@@ -1,0 +1,157 @@
+using System.Text;
+using Parley.Grains.Abstractions.Chats;
+using Parley.Grains.Chats;
+using Parley.Grains.Events;
+
+namespace Parley.Tests.Unit.Chats;
+
+/// <summary>The log that readers follow.</summary>
+public sealed class ChatLogTests
+{
+    private readonly ChatLog _log = new(ChatPairs.ChatId, generation: 5);
+
+    [Fact]
+    public void Text_that_nobody_has_read_yet_is_one_event()
+    {
+        _log.AppendText("a", reasoning: false);
+        _log.AppendText("b", reasoning: false);
+        Assert.Equal(["ab"], Texts(_log.Read(new Position(5, 0), 10)));
+        _log.AppendText("c", reasoning: false);
+        Assert.Equal(["c"], Texts(_log.Read(new Position(5, 1), 10)));
+    }
+
+    [Fact]
+    public void Text_and_reasoning_are_kept_apart_in_order()
+    {
+        _log.AppendText("hm", reasoning: true);
+        _log.AppendText("so", reasoning: false);
+        _log.AppendText("?", reasoning: true);
+        var parts = _log.Read(new Position(5, 0), 10).Cast<MessagePartEvent>().Select(part => part.MessagePart.Part);
+        Assert.Equal([new ReasoningPart("hm"), new TextPart("so"), new ReasoningPart("?")], parts);
+    }
+
+    [Fact]
+    public void A_surrogate_pair_is_never_split_by_a_reader()
+    {
+        _log.AppendText("x\ud83d", reasoning: false);
+        Assert.Equal(["x"], Texts(_log.Read(new Position(5, 0), 10)));
+        _log.AppendText("\ude00y", reasoning: false);
+        Assert.Equal(["\ud83d\ude00y"], Texts(_log.Read(new Position(5, 1), 10)));
+    }
+
+    [Fact]
+    public void Parts_of_a_stored_step_go_to_who_is_in_their_midst_and_not_to_who_joins()
+    {
+        _log.AppendText("half", reasoning: false);
+        var place = _log.Read(new Position(5, 0), 10)[^1].Position;
+        _log.AppendText(" more", reasoning: false);
+        _log.SettleParts();
+        _log.Append(at => Status(at, ChatStatus.Waiting));
+        Assert.Empty(_log.Cut().Parts);
+        Assert.Equal([typeof(MessagePartEvent), typeof(StatusEvent)], _log.Read(place, 10).Select(item => item.GetType()));
+    }
+
+    [Fact]
+    public void A_place_of_another_generation_or_of_the_future_is_not_held()
+    {
+        _log.Append(at => Status(at, ChatStatus.Running));
+        Assert.True(_log.Holds(new Position(5, 1)));
+        Assert.False(_log.Holds(new Position(4, 1)));
+        Assert.False(_log.Holds(new Position(6, 1)));
+        Assert.False(_log.Holds(new Position(5, 2)));
+    }
+
+    [Fact]
+    public void A_place_whose_events_were_let_go_of_is_not_held()
+    {
+        for (var i = 0; i < 1000; i++)
+            _log.Append(at => Status(at, ChatStatus.Running));
+        Assert.False(_log.Holds(new Position(5, 1)));
+        Assert.True(_log.Holds(new Position(5, 999)));
+    }
+
+    [Fact]
+    public void A_resting_log_keeps_little_but_all_that_a_reader_here_has_yet_to_read()
+    {
+        for (var i = 0; i < 500; i++)
+        {
+            _log.AppendText(new string('x', 100), reasoning: false);
+            _log.Read(new Position(5, i), 1);
+        }
+
+        _log.SettleParts();
+        var reader = new LogReader { Sequence = 100 };
+        _log.Enter(reader);
+        Assert.False(_log.Shrink());
+        Assert.True(_log.Holds(new Position(5, 100)));
+        Assert.False(_log.Holds(new Position(5, 99)));
+        _log.Leave(reader);
+        Assert.True(_log.Shrink());
+        Assert.False(_log.Holds(new Position(5, 400)));
+        Assert.True(_log.Holds(new Position(5, 500)));
+    }
+
+    [Fact]
+    public void Late_joiners_get_neighbouring_fragments_as_one()
+    {
+        var place = new Position(5, 0);
+        foreach (var word in new[] { "one ", "two ", "three" })
+        {
+            _log.AppendText(word, reasoning: false);
+            place = _log.Read(place, 10)[^1].Position;
+        }
+
+        var (cut, parts) = _log.Cut();
+        Assert.Equal(place, cut);
+        Assert.Equal(["one two three"], Texts(parts));
+    }
+
+    /// <summary>Whatever a reader does, the fragments it reads are the text, byte for byte (field.md R2).</summary>
+    [Fact]
+    public void Any_schedule_of_writes_and_reads_gives_the_same_text()
+    {
+        for (var seed = 0; seed < 300; seed++)
+        {
+            var random = new Random(seed);
+            var log = new ChatLog(ChatPairs.ChatId, 1);
+            var (written, read) = (new StringBuilder(), new StringBuilder());
+            var place = new Position(1, 0);
+            for (var i = 0; i < 300; i++)
+            {
+                if (random.Next(3) > 0)
+                {
+                    var text = Pieces[random.Next(Pieces.Length)];
+                    written.Append(text);
+                    log.AppendText(text, reasoning: false);
+                }
+                else
+                {
+                    Take(log, ref place, read);
+                }
+            }
+
+            log.AppendText("end", reasoning: false);
+            written.Append("end");
+            Take(log, ref place, read);
+            Assert.True(written.ToString() == read.ToString(), $"seed {seed}");
+            Assert.True(written.ToString() == string.Concat(Texts(log.Cut().Parts)), $"seed {seed}, late joiner");
+        }
+    }
+
+    private static readonly string[] Pieces = ["a", "lorem ipsum ", "\ud83d", "\ude00", "é", "\n", new string('x', 5000)];
+
+    private static void Take(ChatLog log, ref Position place, StringBuilder into)
+    {
+        for (var events = log.Read(place, 3); !events.IsEmpty; events = log.Read(place, 3))
+        {
+            place = events[^1].Position;
+            into.AppendJoin("", Texts(events));
+        }
+    }
+
+    private static IEnumerable<string> Texts(IEnumerable<ChatEvent> events) =>
+        events.Cast<MessagePartEvent>().Select(part => ((TextPart)part.MessagePart.Part).Text);
+
+    private static StatusEvent Status(Position at, ChatStatus status) =>
+        new() { ChatId = ChatPairs.ChatId, Position = at, Status = new StatusInfo { Status = status, Turn = 1 } };
+}

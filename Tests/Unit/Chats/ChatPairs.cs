@@ -1,0 +1,111 @@
+using System.Collections.Immutable;
+using Parley.Grains.Abstractions.Chats;
+using Parley.Grains.Chats;
+using Chat = Parley.Grains.Chats.Chat;
+
+namespace Parley.Tests.Unit.Chats;
+
+/// <summary>All states and all inputs of the chat's machine, by name.</summary>
+internal static class ChatPairs
+{
+    public static readonly Guid ChatId = new("11111111-1111-1111-1111-111111111111");
+    public static readonly Guid Owner = new("22222222-2222-2222-2222-222222222222");
+    public static readonly Guid Model = new("33333333-3333-3333-3333-333333333333");
+
+    /// <summary>The turn that every existing chat of these tests is in.</summary>
+    public const long Turn = 7;
+
+    public static Chat Missing { get; } = new() { Id = ChatId };
+
+    public static Chat State(ChatStatus status, bool archived = false, int queued = 0) => new()
+    {
+        Exists = true,
+        Id = ChatId,
+        OwnerId = Owner,
+        LastModelConfigId = Model,
+        Title = "t",
+        Status = status,
+        LastError = status is ChatStatus.Error ? "it broke" : null,
+        Archived = archived,
+        RunGeneration = 3,
+        LastMessageId = 8,
+        Turn = Turn,
+        Queue = [.. Enumerable.Range(1, queued).Select(Queued)],
+    };
+
+    /// <summary>Every state that can be told apart: not there, or status x archived x empty, some or full queue.</summary>
+    public static IEnumerable<(string Name, Chat State)> States()
+    {
+        yield return ("not created", Missing);
+        foreach (var archived in new[] { false, true })
+        {
+            foreach (var status in Enum.GetValues<ChatStatus>())
+            {
+                foreach (var queued in new[] { 0, 1, Chat.MaxQueue })
+                {
+                    var name = $"{status.ToString().ToLowerInvariant()}{(archived ? ", archived" : "")}{queued switch { 0 => "", 1 => ", queue 1", _ => ", queue full" }}";
+                    yield return (name, State(status, archived, queued));
+                }
+            }
+        }
+    }
+
+    /// <summary>Every input, in each form that may be answered differently.</summary>
+    public static IEnumerable<(string Name, ChatInput Input)> Inputs() =>
+    [
+        ("create", new ChatInput.Create(Owner, "t", Text("hello"), Model)),
+        ("send", new ChatInput.Send(Text("more"), null)),
+        ("edit user message", new ChatInput.Edit(Message(Turn, MessageRole.User), Text("other"))),
+        ("edit assistant message", new ChatInput.Edit(Message(8, MessageRole.Assistant), Text("other"))),
+        ("edit missing message", new ChatInput.Edit(null, Text("other"))),
+        ("promote queued", new ChatInput.Promote(1, Partial())),
+        ("promote missing", new ChatInput.Promote(999, Partial())),
+        ("delete queued", new ChatInput.DeleteQueued(1)),
+        ("delete missing", new ChatInput.DeleteQueued(999)),
+        ("interrupt", new ChatInput.Interrupt(null, Partial())),
+        ("interrupt this turn", new ChatInput.Interrupt(Turn, Partial())),
+        ("interrupt older turn", new ChatInput.Interrupt(Turn - 1, Partial())),
+        ("archive", new ChatInput.Archive(Partial())),
+        ("unarchive", new ChatInput.Unarchive()),
+        ("stop (tree is archived)", new ChatInput.Stop(Partial())),
+        ("start run", new ChatInput.StartRun()),
+        ("store step", new ChatInput.StoreStep(Partial())),
+        ("run finished", new ChatInput.EndRun(TurnOutcome.Finished, Partial(), null)),
+        ("run failed", new ChatInput.EndRun(TurnOutcome.Failed, [], "no luck")),
+        ("run handed over", new ChatInput.EndRun(TurnOutcome.HandedOver, Partial(), null)),
+        ("recover", new ChatInput.Recover()),
+    ];
+
+    public static ImmutableArray<MessagePart> Text(string text) => [new TextPart(text)];
+
+    /// <summary>What a run had streamed: one assistant message.</summary>
+    public static ImmutableArray<ChatMessage> Partial() => [Message(0, MessageRole.Assistant)];
+
+    /// <summary>Gives ids to what was decided, as storing does.</summary>
+    public static ImmutableArray<ChatChange> Store(IEnumerable<ChatChange> changes, ref long nextId)
+    {
+        var stored = ImmutableArray.CreateBuilder<ChatChange>();
+        foreach (var change in changes)
+        {
+            stored.Add(change switch
+            {
+                MessageAppended { Message: var message } => new MessageAppended(message with { Id = nextId++ }),
+                MessageQueued { Message: var message } => new MessageQueued(message with { Id = nextId++ }),
+                _ => change,
+            });
+        }
+
+        return stored.ToImmutable();
+    }
+
+    private static ChatMessage Message(long id, MessageRole role) => new()
+    {
+        Id = id,
+        ChatId = ChatId,
+        CreatedAt = DateTimeOffset.UnixEpoch,
+        Role = role,
+        Content = Text("said"),
+    };
+
+    private static QueuedMessage Queued(int id) => new() { Id = id, ChatId = ChatId, Content = Text($"queued {id}"), CreatedAt = DateTimeOffset.UnixEpoch };
+}

@@ -1,0 +1,33 @@
+using Microsoft.Extensions.AI;
+using Parley.Grains.Models;
+using Parley.Tests.Support;
+
+namespace Parley.Tests.Unit.Models;
+
+/// <summary>Calls a model the way the agent loop does and keeps what came.</summary>
+internal static class ModelCall
+{
+    public static readonly ChatMessage[] Hello = [new(ChatRole.User, "hello")];
+
+    public static ModelTarget Target(this FakeLlm fake) =>
+        new() { Provider = "openai", Model = "fake", BaseUrl = fake.BaseAddress, ApiKey = "secret" };
+
+    public static IChatClient Client(this ChatClients clients, FakeLlm fake) => clients.For(fake.Target());
+
+    public static async Task<List<ChatResponseUpdate>> StreamAsync(
+        this IChatClient client,
+        IEnumerable<ChatMessage>? messages = null,
+        ChatOptions? options = null,
+        CancellationToken cancellationToken = default)
+    {
+        var updates = new List<ChatResponseUpdate>();
+        await foreach (var update in client.GetStreamingResponseAsync(messages ?? Hello, options, cancellationToken)) updates.Add(update);
+        return updates;
+    }
+
+    public static List<T> Of<T>(this IEnumerable<ChatResponseUpdate> updates) where T : AIContent =>
+        [.. updates.SelectMany(update => update.Contents).OfType<T>()];
+
+    public static string Text(this IEnumerable<ChatResponseUpdate> updates) =>
+        string.Concat(updates.Of<TextContent>().Select(text => text.Text));
+}

@@ -1,0 +1,107 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Microsoft.Extensions.AI;
+using Parley.Grains.Models;
+using Parley.Grains.Models.OpenAI;
+using Parley.Tests.Support;
+
+namespace Parley.Tests.Unit.Models.OpenAI;
+
+public sealed class ChatRequestTests
+{
+    private static readonly ModelTarget Local = new() { Provider = "openai-compat", Model = "m", BaseUrl = new Uri("http://localhost:1/v1") };
+
+    [Fact]
+    public async Task A_conversation_with_tools_is_written_as_the_API_wants_it()
+    {
+        ChatMessage[] messages =
+        [
+            new(ChatRole.System, "Be kind."),
+            new(ChatRole.User, "List \ud83d\ude00"),
+            new(ChatRole.Assistant, [new TextReasoningContent("hm"), ToolCalls.Create("c1", "execute", "{ \"a\": 1 }")]),
+            new(ChatRole.Tool, [new FunctionResultContent("c1", "done"), new FunctionResultContent("c2", JsonElement.Parse("{\"x\":[1]}"))]),
+            new(ChatRole.Assistant, "Here."),
+        ];
+
+        var body = await BodyAsync(Local, messages);
+
+        Assert.True(JsonNode.DeepEquals(JsonNode.Parse("""
+            [
+              {"role":"system","content":"Be kind."},
+              {"role":"user","content":"List 😀"},
+              {"role":"assistant","content":null,"tool_calls":[{"id":"c1","type":"function","function":{"name":"execute","arguments":"{ \"a\": 1 }"}}]},
+              {"role":"tool","tool_call_id":"c1","content":"done"},
+              {"role":"tool","tool_call_id":"c2","content":"{\"x\":[1]}"},
+              {"role":"assistant","content":"Here."}
+            ]
+            """), body["messages"]), body.ToJsonString());
+        Assert.Equal("{\"include_usage\":true}", body["stream_options"]!.ToJsonString());
+        Assert.Equal("m", (string?)body["model"]);
+    }
+
+    [Fact]
+    public async Task Tools_are_written_with_their_schema()
+    {
+        var options = new ChatOptions { Tools = [new Tool()], ToolMode = ChatToolMode.RequireAny, Temperature = 0.5f };
+
+        var body = await BodyAsync(Local, ModelCall.Hello, options);
+
+        Assert.Equal(
+            """[{"type":"function","function":{"name":"execute","description":"Runs a command.","parameters":{"type":"object"}}}]""",
+            body["tools"]!.ToJsonString());
+        Assert.Equal("required", (string?)body["tool_choice"]);
+        Assert.Equal(0.5, (double?)body["temperature"]);
+    }
+
+    [Theory]
+    [InlineData("openai", null, "gpt-5.2", null, "max_completion_tokens", 32000)]
+    [InlineData("openai", null, "gpt-4o-mini", null, null, null)]
+    [InlineData("openai", null, "gpt-4o-mini", 100, "max_completion_tokens", 100)]
+    [InlineData("openai-compat", "http://localhost:1/v1", "gpt-5.2", null, null, null)]
+    [InlineData("openai-compat", "http://localhost:1/v1", "llama", 100, "max_tokens", 100)]
+    public async Task The_output_limit_is_sent_under_the_name_and_only_where_the_model_takes_it(
+        string provider, string? url, string model, int? limit, string? field, int? value)
+    {
+        var target = new ModelTarget { Provider = provider, Model = model, BaseUrl = url is null ? null : new Uri(url), MaxOutputTokens = limit };
+
+        var body = await BodyAsync(target, ModelCall.Hello);
+
+        Assert.Equal(field is null ? [] : [field], body.Select(property => property.Key).Where(name => name.StartsWith("max_", StringComparison.Ordinal)));
+        if (field is not null) Assert.Equal(value, (int?)body[field]);
+    }
+
+    [Theory]
+    [InlineData("secret", "Bearer secret")]
+    [InlineData(null, null)]
+    public async Task The_key_is_sent_as_a_bearer_token_and_none_when_there_is_none(string? key, string? header)
+    {
+        await using var fake = await FakeLlm.StartAsync();
+        using var clients = new ChatClients(TimeProvider.System);
+        fake.Enqueue(reply => reply.Text("a"));
+
+        await clients.For(fake.Target() with { ApiKey = key }).StreamAsync();
+
+        Assert.Equal(header, (await fake.WaitForRequest(1)).Headers.GetValueOrDefault("Authorization"));
+    }
+
+    [Fact]
+    public void A_printed_target_does_not_show_its_key() =>
+        Assert.DoesNotContain("secret", (Local with { ApiKey = "secret" }).ToString(), StringComparison.Ordinal);
+
+    private static async Task<JsonObject> BodyAsync(ModelTarget target, IEnumerable<ChatMessage> messages, ChatOptions? options = null)
+    {
+        using var body = ChatRequest.Write(target, messages, options, stream: true);
+        using var written = new MemoryStream();
+        await body.WriteToAsync(written, CancellationToken.None);
+        return JsonNode.Parse(written.ToArray())!.AsObject();
+    }
+
+    private sealed class Tool : AIFunctionDeclaration
+    {
+        public override string Name => "execute";
+
+        public override string Description => "Runs a command.";
+
+        public override JsonElement JsonSchema => JsonElement.Parse("""{"type":"object"}""");
+    }
+}
