@@ -25,7 +25,7 @@ public sealed record Chat
     [Id(7)] public required ChatStatus Status { get; init; }
 
     /// <summary>Why the chat is in <see cref="ChatStatus.Error"/>; null in every other status (matrix 29).</summary>
-    [Id(8)] public string? LastError { get; init; }
+    [Id(8), JsonIgnore(Condition = JsonIgnoreCondition.Never)] public string? LastError { get; init; }
 
     [Id(9)] public required DateTimeOffset CreatedAt { get; init; }
 

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.AI;
 using Parley.Grains.Models;
+using Parley.Grains.Models.Catalog;
 using ModelMessage = Microsoft.Extensions.AI.ChatMessage;
 using StoredMessage = Parley.Grains.Abstractions.Chats.ChatMessage;
 
@@ -20,23 +21,21 @@ internal sealed class AgentLoop(ChatClients clients, StepRetry retry)
     private const int FragmentsATurn = 128;
 
     /// <summary>Runs until the model has had its say.</summary>
-    /// <param name="target">The model.</param>
+    /// <param name="model">The model, and the config that the messages name.</param>
     /// <param name="chatId">Whose messages the steps become.</param>
-    /// <param name="modelConfigId">The config that the messages name.</param>
     /// <param name="history">The stored conversation.</param>
     /// <param name="observer">Hears of parts, stores all steps but the last.</param>
     /// <param name="cancellationToken">Stops the run where it is.</param>
     /// <returns>The last step, not stored yet, so that it can be stored together with the end of the turn.</returns>
     /// <exception cref="ProviderException">The model could not be asked, for good.</exception>
     public async Task<Step> RunAsync(
-        ModelTarget target,
+        ResolvedModel model,
         Guid chatId,
-        Guid modelConfigId,
         IEnumerable<StoredMessage> history,
         IRunObserver observer,
         CancellationToken cancellationToken)
     {
-        var client = clients.For(target);
+        var client = clients.For(model.Target);
         var conversation = Prompt.Build(history);
         for (var number = 1; ; number++)
         {
@@ -52,13 +51,14 @@ internal sealed class AgentLoop(ChatClients clients, StepRetry retry)
                 },
                 cancellationToken);
 
+            step.Usage = step.Usage is { } usage ? usage with { ContextLimit = model.Config.ContextLimit } : null;
             if (!step.Calls.Any())
                 return step;
             RunTools(step, observer);
             if (finish != ChatFinishReason.ToolCalls || number == MaxSteps)
                 return step;
             await observer.StoreAsync(step, cancellationToken);
-            conversation.AddRange(Prompt.Build(step.ToMessages(chatId, modelConfigId)));
+            conversation.AddRange(Prompt.Build(step.ToMessages(chatId, model.Config.Id)));
         }
     }
 

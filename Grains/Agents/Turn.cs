@@ -20,9 +20,7 @@ internal sealed class Turn(ModelDirectory models, ChatStore store, AgentLoop loo
         var history = await store.ReadPromptAsync(chat.Id, cancellationToken);
         if (Prompt.IsAnswered(history))
             return [];
-        var last = await loop.RunAsync(model.Target, chat.Id, model.Config.Id, history, observer, cancellationToken);
-        if (last.Usage is { } usage)
-            last.Usage = usage with { ContextLimit = model.Config.ContextLimit };
+        var last = await loop.RunAsync(model, chat.Id, history, observer, cancellationToken);
         return last.ToMessages(chat.Id, model.Config.Id);
     }
 }

@@ -23,6 +23,10 @@ internal sealed class ChatGrain(
     /// <summary>A run keeps its activation for this long after each step it begins; nothing else counts as activity while a model thinks.</summary>
     private static readonly TimeSpan RunKeepsAlive = TimeSpan.FromHours(2);
 
+    /// <summary>How long all of a finished turn's events are kept for readers who come back or are slow.</summary>
+    private static readonly TimeSpan ShrinkAfter = TimeSpan.FromSeconds(10);
+
+    private IGrainTimer? _shrinking;
     private ChatWriter _chat = null!;
     private ChatLog _log = null!;
     private ChatNotices _notices = null!;
@@ -227,7 +231,7 @@ internal sealed class ChatGrain(
         {
             var written = await _chat.WriteAsync(input, commandId, deadline.Token);
             if (written.Started is { } run)
-                runs.Start(run, _chat, GiveUp);
+                runs.Start(run, _chat, EndRun);
             var repeated = written.Refusal is not null && commandId is { } id ? await store.FindCommandAsync(_chat.Chat.Id, id, deadline.Token) : null;
             return (written, repeated);
         }
@@ -253,6 +257,32 @@ internal sealed class ChatGrain(
     {
         if (_chat.Run is null && !host.ApplicationStopping.IsCancellationRequested)
             await WriteAsync(_ => _chat.Chat.Status is ChatStatus.Running ? new ChatInput.Recover() : new ChatInput.StartRun(), commandId: null);
+    }
+
+    private void EndRun(bool abandoned)
+    {
+        if (abandoned)
+            GiveUp();
+        else if (_chat.Run is null)
+            Rest();
+    }
+
+    /// <summary>Nothing runs: the activation may go when idle, and after a while its log holds as little as it should.</summary>
+    private void Rest()
+    {
+        DelayDeactivation(TimeSpan.Zero);
+        _shrinking ??= this.RegisterGrainTimer(Shrink, new GrainTimerCreationOptions(ShrinkAfter, ShrinkAfter) { Interleave = true });
+    }
+
+    private Task Shrink(CancellationToken cancellationToken)
+    {
+        if (_chat.Run is null && _log.Shrink())
+        {
+            _shrinking?.Dispose();
+            _shrinking = null;
+        }
+
+        return Task.CompletedTask;
     }
 
     private void GiveUp()

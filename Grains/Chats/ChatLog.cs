@@ -9,16 +9,14 @@ namespace Parley.Grains.Chats;
 /// </summary>
 internal sealed class ChatLog(Guid chatId, long generation)
 {
-    /// <summary>Events that are kept for readers who come back, besides the running step's parts.</summary>
-    private const int MaxEvents = 256;
-
-    /// <summary>Characters that those events may hold together: who missed more gets a snapshot, which costs one read of the database.</summary>
-    private const int MaxCharacters = 4 * 1024;
+    // While things happen, a reader who was away or is slow may find up to this much; that is the whole of all but the longest steps.
+    // At rest little is kept: who missed more gets a snapshot, which costs one read of the database.
+    private static readonly EventLogLimits Limits = new(MaxEvents: 20_000, MaxSize: 512 * 1024, MaxLoose: 512, RestingEvents: 64, RestingSize: 2 * 1024);
 
     /// <summary>An open part is closed at this length: a frame stays well under 64 KB (field.md R8).</summary>
     private const int MaxPartCharacters = 8 * 1024;
 
-    private readonly EventLog<ChatEvent> _log = new(generation, MaxEvents, MaxCharacters);
+    private readonly EventLog<ChatEvent> _log = new(generation, Limits);
     private readonly StringBuilder _open = new();
     private bool _openIsReasoning;
 
@@ -48,15 +46,24 @@ internal sealed class ChatLog(Guid chatId, long generation)
     public void AppendPart(MessageRole role, MessagePart part)
     {
         Close();
-        _log.Append(Part(role, part), size: 0, passing: true);
+        _log.Append(Part(role, part), MessageSize.Of(part) + 32, passing: true);
     }
 
-    /// <summary>Lets go of the running step's parts: its message follows, or its attempt is void.</summary>
-    public void DropParts()
+    /// <summary>The running step's parts are superseded: its message follows, or its attempt is void.</summary>
+    public void SettleParts()
     {
-        _open.Clear();
-        _log.DropPassing();
+        Close();
+        _log.Settle();
     }
+
+    /// <summary>Holds as little as a resting chat should; false when a reader is still to read more.</summary>
+    public bool Shrink() => _log.Shrink();
+
+    /// <summary>Enters a reader, for whom what it has yet to read is kept.</summary>
+    public void Enter(LogReader reader) => _log.Enter(reader);
+
+    /// <summary>Takes a reader out.</summary>
+    public void Leave(LogReader reader) => _log.Leave(reader);
 
     /// <summary>Whether a reader at this place can be given exactly what it missed.</summary>
     public bool Holds(Position position) => _log.Holds(position);
@@ -113,7 +120,7 @@ internal sealed class ChatLog(Guid chatId, long generation)
             return;
         var text = _open.ToString(0, _open.Length - keep);
         _open.Remove(0, text.Length);
-        _log.Append(Part(MessageRole.Assistant, _openIsReasoning ? new ReasoningPart(text) : new TextPart(text)), size: 0, passing: true);
+        _log.Append(Part(MessageRole.Assistant, _openIsReasoning ? new ReasoningPart(text) : new TextPart(text)), text.Length, passing: true);
     }
 
     private MessagePartEvent Part(MessageRole role, MessagePart part) =>

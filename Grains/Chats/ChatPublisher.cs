@@ -37,11 +37,11 @@ internal static class ChatPublisher
             case MessageAppended { Message: var message }:
                 // The message supersedes the parts of its step; both happen in one turn, so no reader sees neither or both.
                 if (message.Role is not MessageRole.User)
-                    log.DropParts();
+                    log.SettleParts();
                 log.Append(at => new MessageEvent { ChatId = id, Position = at, Message = message }, MessageSize.Of(message.Content));
                 break;
             case HistoryTruncated { Replacement: var message }:
-                log.DropParts();
+                log.SettleParts();
                 log.Append(at => new HistoryResetEvent { ChatId = id, Position = at, HistoryReset = new HistoryReset(message.Id) });
                 log.Append(at => new MessageEvent { ChatId = id, Position = at, Message = message }, MessageSize.Of(message.Content));
                 log.Append(at => new QueueUpdateEvent { ChatId = id, Position = at, QueuedMessages = [] });
@@ -51,7 +51,7 @@ internal static class ChatPublisher
                 log.Append(at => new QueueUpdateEvent { ChatId = id, Position = at, QueuedMessages = chat.Queue }, size);
                 break;
             case StatusChanged or RunStarted:
-                log.DropParts();
+                log.SettleParts();
                 if (change is StatusChanged { Status: ChatStatus.Error, LastError: { } error })
                     log.Append(at => new ErrorEvent { ChatId = id, Position = at, Error = new ErrorInfo(error) });
                 log.Append(at => new StatusEvent { ChatId = id, Position = at, Status = status(chat) });

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Parley.Grains.Events;
 
 namespace Parley.Grains.Chats;
 
@@ -31,6 +32,7 @@ internal sealed class ChatReader(
         await using var wake = cancellationToken.UnsafeRegister(static log => ((ChatLog)log!).Changed.Set(), log);
         var position = request.After;
         var caughtUp = false;
+        using var here = new Stay(log);
         while (!cancellationToken.IsCancellationRequested)
         {
             if (position is not { } place || !log.Holds(place))
@@ -41,6 +43,7 @@ internal sealed class ChatReader(
                     yield return batch;
                 (position, caughtUp) = (at, true);
                 request = request with { AfterId = state.Chat.LastMessageId };
+                here.Reader.Sequence = at.Sequence;
                 continue;
             }
 
@@ -49,6 +52,7 @@ internal sealed class ChatReader(
             if (!events.IsEmpty || !caughtUp)
             {
                 position = events.IsEmpty ? place : events[^1].Position;
+                here.Reader.Sequence = position.Value.Sequence;
                 var first = !caughtUp;
                 caughtUp |= events.Length < MaxBatch;
                 yield return new ChatEventBatch { Events = events, Position = position.Value, CaughtUp = first && caughtUp };
@@ -117,5 +121,21 @@ internal sealed class ChatReader(
             yield return new RetryEvent { ChatId = chat.Id, Position = default, Retry = retry };
         foreach (var part in parts)
             yield return part;
+    }
+
+    /// <summary>A reader's stay in the log.</summary>
+    private sealed class Stay : IDisposable
+    {
+        private readonly ChatLog _log;
+
+        public Stay(ChatLog log)
+        {
+            _log = log;
+            log.Enter(Reader);
+        }
+
+        public LogReader Reader { get; } = new() { Sequence = long.MaxValue };
+
+        public void Dispose() => _log.Leave(Reader);
     }
 }

@@ -63,7 +63,7 @@ internal sealed class ChatRun(Guid chatId, Guid modelConfigId, ChatLog log, Time
         Stopped.ThrowIfCancellationRequested();
         Enter(ChatPhase.Retrying);
         Retry = new RetryInfo(wait.Attempt, (long)wait.Delay.TotalMilliseconds, wait.Error.Message, Phase.Since + wait.Delay);
-        log.DropParts();
+        log.SettleParts();
         log.Append(place => new RetryEvent { ChatId = chatId, Position = place, Retry = Retry });
     }
 

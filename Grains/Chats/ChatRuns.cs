@@ -19,12 +19,13 @@ internal sealed partial class ChatRuns(Turn turn, IHostApplicationLifetime host,
     /// <summary>Starts a run that has taken its turn. Returns at once; <see cref="ChatRun.Work"/> is its end.</summary>
     /// <param name="run">The run.</param>
     /// <param name="writer">The chat it belongs to.</param>
-    /// <param name="giveUp">Called when the chat can no longer be written by this activation.</param>
-    public void Start(ChatRun run, ChatWriter writer, Action giveUp) => run.Work = WorkAsync(run, writer, giveUp);
+    /// <param name="ended">Called at the end; true when the chat can no longer be written by this activation.</param>
+    public void Start(ChatRun run, ChatWriter writer, Action<bool> ended) => run.Work = WorkAsync(run, writer, ended);
 
-    private async Task WorkAsync(ChatRun run, ChatWriter writer, Action giveUp)
+    private async Task WorkAsync(ChatRun run, ChatWriter writer, Action<bool> ended)
     {
         var chat = writer.Chat;
+        var abandoned = false;
         try
         {
             var (messages, error) = await TakeTurnAsync(run, chat);
@@ -32,22 +33,23 @@ internal sealed partial class ChatRuns(Turn turn, IHostApplicationLifetime host,
             using var deadline = new CancellationTokenSource(EndDeadline, time);
             var written = await writer.WriteAsync(_ => new ChatInput.EndRun(outcome, messages, error), commandId: null, deadline.Token, from: run);
             if (written.Started is { } next)
-                Start(next, writer, giveUp);
+                Start(next, writer, ended);
         }
-        catch (OperationCanceledException) when (run.Stopped.IsCancellationRequested)
+        catch (Exception) when (run.Stopped.IsCancellationRequested)
         {
-            // Whoever stopped it has stored what it had streamed.
+            // Whoever stopped it has stored what it had streamed; how the rest of it came apart is of no interest.
             LogStopped(logger, chat.Id, chat.RunGeneration);
         }
         catch (Exception fault)
         {
             LogAbandoned(logger, chat.Id, chat.RunGeneration, fault);
             writer.Abandon(run);
-            giveUp();
+            abandoned = true;
         }
         finally
         {
             run.Dispose();
+            ended(abandoned);
         }
     }
 

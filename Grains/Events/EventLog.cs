@@ -7,19 +7,22 @@ namespace Parley.Grains.Events;
 /// </summary>
 /// <typeparam name="TEvent">What is logged; immutable.</typeparam>
 /// <param name="generation">The activation's generation: never given to another one (field.md R3).</param>
-/// <param name="maxEvents">Most durable events that are held.</param>
-/// <param name="maxSize">Most that the durable events held may weigh together, in units of <see cref="Append"/>'s size.</param>
-internal sealed class EventLog<TEvent>(long generation, int maxEvents, long maxSize)
+/// <param name="limits">How much is held.</param>
+internal sealed class EventLog<TEvent>(long generation, EventLogLimits limits)
 {
     private readonly List<Entry> _entries = [];
+    private readonly List<LogReader> _readers = [];
     private long _size;
-    private int _durable;
 
-    // The newest durable event that was let go of: a reader must have seen it to be served from here.
+    // The newest event that was let go of: a reader must have seen it to be served from here.
     private long _forgotten;
 
-    /// <summary>The generation of all places in this log.</summary>
-    public long Generation => generation;
+    // Where the step under way began: passing events after it are still to be superseded, and are held whatever they weigh.
+    private long _settled;
+
+    // Other events since then, in between the passing ones: their number and weight.
+    private int _loose;
+    private long _looseSize;
 
     /// <summary>Number of the newest event; 0 when there was none.</summary>
     public long Last { get; private set; }
@@ -27,31 +30,54 @@ internal sealed class EventLog<TEvent>(long generation, int maxEvents, long maxS
     /// <summary>The place of the newest event.</summary>
     public Position End => new(generation, Last);
 
-    /// <summary>Set at every change.</summary>
-    public Signal Changed { get; } = new();
-
     /// <summary>The place the next event will get.</summary>
     public Position Next => new(generation, Last + 1);
 
+    /// <summary>Set at every change.</summary>
+    public Signal Changed { get; } = new();
+
+    /// <summary>Passing events that nothing has superseded yet.</summary>
+    public IEnumerable<TEvent> Passing => _entries.Where(entry => entry.Passing && entry.Sequence > _settled).Select(entry => entry.Event);
+
     /// <summary>Adds an event at <see cref="Next"/>.</summary>
     /// <param name="event">The event, made with that place.</param>
-    /// <param name="size">Its weight; only durable events count against the limit.</param>
-    /// <param name="passing">Whether a later event supersedes it: it stays until <see cref="DropPassing"/>, whatever its weight.</param>
+    /// <param name="size">Its weight, in the units of the limits.</param>
+    /// <param name="passing">Whether a later event will supersede it.</param>
     public void Append(TEvent @event, int size, bool passing = false)
     {
         _entries.Add(new Entry(++Last, @event, size, passing));
+        _size += size;
+        Trim(limits.MaxEvents, limits.MaxSize, upTo: _settled);
         if (!passing)
         {
-            _durable++;
-            _size += size;
-            Trim();
+            (_loose, _looseSize) = (_loose + 1, _looseSize + size);
+            if (_loose > limits.MaxLoose || _looseSize > limits.MaxSize)
+                DropLoose();
         }
 
         Changed.Set();
     }
 
-    /// <summary>Lets go of the passing events: what follows supersedes them, so a reader in their midst just goes on behind them.</summary>
-    public void DropPassing() => _entries.RemoveAll(entry => entry.Passing);
+    /// <summary>
+    /// What follows supersedes the passing events: who joins now gets none of them; who is in their midst still does, so that what it reads is
+    /// whole.
+    /// </summary>
+    public void Settle() => (_settled, _loose, _looseSize) = (Last, 0, 0);
+
+    /// <summary>Holds as little as a resting log should, but all that a reader which is here has yet to read.</summary>
+    /// <returns>Whether that little was reached.</returns>
+    public bool Shrink()
+    {
+        var slowest = _readers.Count == 0 ? Last : _readers.Min(reader => reader.Sequence);
+        Trim(limits.RestingEvents, limits.RestingSize, upTo: Math.Min(slowest, _settled));
+        return _entries.Count <= limits.RestingEvents && _size <= limits.RestingSize;
+    }
+
+    /// <summary>Enters a reader, whose place then counts in <see cref="Shrink"/>.</summary>
+    public void Enter(LogReader reader) => _readers.Add(reader);
+
+    /// <summary>Takes a reader out.</summary>
+    public void Leave(LogReader reader) => _readers.Remove(reader);
 
     /// <summary>Whether a reader at this place can be given exactly what it missed.</summary>
     public bool Holds(Position position) =>
@@ -70,9 +96,6 @@ internal sealed class EventLog<TEvent>(long generation, int maxEvents, long maxS
         return events.MoveToImmutable();
     }
 
-    /// <summary>The passing events that are held.</summary>
-    public IEnumerable<TEvent> Passing => _entries.Where(entry => entry.Passing).Select(entry => entry.Event);
-
     private int FindAfter(long sequence)
     {
         var (low, high) = (0, _entries.Count);
@@ -88,19 +111,42 @@ internal sealed class EventLog<TEvent>(long generation, int maxEvents, long maxS
         return low;
     }
 
-    private void Trim()
+    /// <summary>A step without end in which other things go on and on: all of those but the newest are let go of.</summary>
+    private void DropLoose()
+    {
+        _forgotten = Math.Max(_forgotten, _entries.FindLast(entry => !entry.Passing && entry.Sequence < Last).Sequence);
+        _entries.RemoveAll(entry => !entry.Passing && entry.Sequence > _settled && entry.Sequence <= _forgotten);
+        _size = _entries.Sum(entry => (long)entry.Size);
+        (_loose, _looseSize) = (0, 0);
+    }
+
+    private void Trim(int maxEvents, long maxSize, long upTo)
     {
         var drop = 0;
-        while (drop < _entries.Count - 1 && !_entries[drop].Passing && (_durable > maxEvents || _size > maxSize))
-        {
-            _durable--;
-            _size -= _entries[drop].Size;
-            _forgotten = _entries[drop].Sequence;
-            drop++;
-        }
-
+        while (drop < _entries.Count && _entries[drop].Sequence <= upTo && (_entries.Count - drop > maxEvents || _size > maxSize))
+            _size -= _entries[drop++].Size;
+        if (drop == 0)
+            return;
+        _forgotten = _entries[drop - 1].Sequence;
         _entries.RemoveRange(0, drop);
+        if (_entries.Capacity > 4 * Math.Max(_entries.Count, 16))
+            _entries.TrimExcess();
     }
 
     private readonly record struct Entry(long Sequence, TEvent Event, int Size, bool Passing);
+}
+
+/// <summary>How much a log holds besides what is still to be superseded.</summary>
+/// <param name="MaxEvents">Most events while things happen.</param>
+/// <param name="MaxSize">Most weight while things happen.</param>
+/// <param name="MaxLoose">Most events that are not superseded while a step is under way.</param>
+/// <param name="RestingEvents">Most events when nothing has happened for a while.</param>
+/// <param name="RestingSize">Most weight when nothing has happened for a while.</param>
+internal sealed record EventLogLimits(int MaxEvents, long MaxSize, int MaxLoose, int RestingEvents, long RestingSize);
+
+/// <summary>A reader's place in a log.</summary>
+internal sealed class LogReader
+{
+    /// <summary>Number of the last event it has read.</summary>
+    public long Sequence { get; set; }
 }

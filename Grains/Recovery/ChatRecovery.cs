@@ -86,7 +86,7 @@ internal sealed partial class ChatRecovery(
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "{Count} chats have a turn that nobody works on; waking them")]
+    [LoggerMessage(Level = LogLevel.Debug, Message = "Waking {Count} chats whose turn nobody may be working on")]
     private static partial void LogFound(ILogger logger, int count);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Chat {ChatId} could not be woken")]

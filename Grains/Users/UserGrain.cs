@@ -13,8 +13,9 @@ internal sealed class UserGrain(
     ChatListStore store,
     IHostApplicationLifetime host) : Grain, IUserGrain
 {
-    /// <summary>Changes that are kept for readers who come back; who missed more fetches the list.</summary>
+    // Changes that are kept for readers who come back; who missed more fetches the list.
     private const int MaxEvents = 256;
+    private static readonly EventLogLimits Limits = new(MaxEvents, MaxEvents, MaxEvents, MaxEvents, MaxEvents);
 
     private EventLog<WatchEvent> _log = null!;
 
@@ -23,7 +24,7 @@ internal sealed class UserGrain(
         // Places of an earlier activation must never mean anything in this one (field.md R3).
         state.State.Generation++;
         await state.WriteStateAsync(cancellationToken);
-        _log = new EventLog<WatchEvent>(state.State.Generation, MaxEvents, maxSize: MaxEvents);
+        _log = new EventLog<WatchEvent>(state.State.Generation, Limits);
     }
 
     public async Task<Reply<ImmutableArray<ChatView>>> ListChats(Actor actor, ChatListQuery query, CancellationToken cancellationToken)
@@ -66,6 +67,7 @@ internal sealed class UserGrain(
     public Task Notify(WatchEventKind kind, ChatView chat)
     {
         _log.Append(new WatchEvent(kind, chat, _log.Next), size: 1);
+        _log.Settle();
         return Task.CompletedTask;
     }
 

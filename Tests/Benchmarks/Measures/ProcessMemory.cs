@@ -1,0 +1,47 @@
+using System.Diagnostics;
+using System.Globalization;
+
+namespace Parley.Tests.Benchmarks.Measures;
+
+/// <summary>What a process holds of the machine, as the kernel counts it.</summary>
+internal sealed class ProcessMemory(int processId)
+{
+    private const string ResetPeak = "5";
+
+    /// <summary>Resident memory now, in bytes.</summary>
+    public long Resident => Read("VmRSS:");
+
+    /// <summary>Most resident memory since <see cref="ForgetPeak"/>, in bytes.</summary>
+    public long Peak => Read("VmHWM:");
+
+    /// <summary>Processor time so far.</summary>
+    public TimeSpan ProcessorTime
+    {
+        get
+        {
+            using var process = Process.GetProcessById(processId);
+            return process.TotalProcessorTime;
+        }
+    }
+
+    /// <summary>Lets the peak begin anew.</summary>
+    public void ForgetPeak() => File.WriteAllText($"/proc/{processId}/clear_refs", ResetPeak);
+
+    /// <summary>Resident memory after a full collection, once the runtime has given back what it does not need.</summary>
+    public async Task<long> SettleAsync()
+    {
+        for (var i = 0; i < 2; i++)
+        {
+            await DiagnosticPort.CollectAsync(processId);
+            await Task.Delay(TimeSpan.FromSeconds(1));
+        }
+
+        return Resident;
+    }
+
+    private long Read(string name)
+    {
+        var line = File.ReadLines($"/proc/{processId}/status").First(line => line.StartsWith(name, StringComparison.Ordinal));
+        return 1024 * long.Parse(line[name.Length..^2], NumberStyles.AllowLeadingWhite | NumberStyles.AllowTrailingWhite, CultureInfo.InvariantCulture);
+    }
+}

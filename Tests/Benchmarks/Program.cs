@@ -1,0 +1,21 @@
+using Parley.Tests.Benchmarks;
+using Parley.Tests.Benchmarks.Provider;
+
+if (args is [ProviderProgram.Argument])
+    return await ProviderProgram.RunAsync();
+
+var selection = Selection.Parse(args);
+if (selection.Problem is { } problem)
+{
+    Console.Error.WriteLine(problem);
+    Console.Error.WriteLine(Selection.Usage);
+    return 2;
+}
+
+if (selection.Help)
+{
+    Console.WriteLine(Selection.Usage);
+    return 0;
+}
+
+return await new Bench(selection).RunAsync();

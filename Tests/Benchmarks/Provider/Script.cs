@@ -1,0 +1,45 @@
+using System.Globalization;
+using Parley.Tests.Support;
+
+namespace Parley.Tests.Benchmarks.Provider;
+
+/// <summary>How the provider's double is to answer, as the text of the message that asks for it.</summary>
+internal static class Script
+{
+    /// <summary>Bytes of a delta of <see cref="Full"/>.</summary>
+    public const int DeltaLength = 6;
+
+    /// <summary>One delta, at once.</summary>
+    public static string Once => Paced(1, TimeSpan.Zero);
+
+    /// <summary>Deltas at a steady pace, each the moment of its sending.</summary>
+    public static string Paced(int count, TimeSpan interval) => Text($"paced {count} {interval.Ticks}");
+
+    /// <summary>Different deltas as fast as they go.</summary>
+    public static string Full(int count) => Text($"full {count}");
+
+    /// <summary>So many model calls, each but the last with a tool call.</summary>
+    public static string Steps(int count) => Text($"steps {count}");
+
+    /// <summary>Answers what a script asks for.</summary>
+    public static FakeReply Reply(FakeRequest request)
+    {
+        var words = request.LastUserText.Split(' ');
+        var count = int.Parse(words[1], CultureInfo.InvariantCulture);
+        return words[0] switch
+        {
+            "paced" => new FakeReply().Paced(count, TimeSpan.FromTicks(long.Parse(words[2], CultureInfo.InvariantCulture)), TimeProvider.System),
+            "full" => new FakeReply().Deltas(count, static i => i.ToString("x5", CultureInfo.InvariantCulture) + " "),
+            "steps" => StepsTaken(request) + 1 < count
+                ? new FakeReply().Text("I shall look.").ToolCall($"call-{StepsTaken(request)}", "look", "{}")
+                : new FakeReply().Text("That is all."),
+            _ => new FakeReply().Error(400, $"Unknown script: {request.LastUserText}"),
+        };
+    }
+
+    private static int StepsTaken(FakeRequest request) =>
+        request.Messages.Reverse().TakeWhile(message => message.GetProperty("role").GetString() != "user")
+            .Count(message => message.GetProperty("role").GetString() == "tool");
+
+    private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+}

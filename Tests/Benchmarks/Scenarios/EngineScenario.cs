@@ -1,0 +1,87 @@
+using Parley.Tests.Benchmarks.Engines;
+using Parley.Tests.Benchmarks.Measures;
+using Parley.Tests.Benchmarks.Reports;
+
+namespace Parley.Tests.Benchmarks.Scenarios;
+
+/// <summary>What a grain costs where it does nothing: a call, and being there.</summary>
+internal sealed class EngineScenario : IScenario
+{
+    private const double Megabyte = 1024 * 1024;
+
+    public string Name => "engine";
+
+    public string About => "a local grain call, and 100,000 idle activations";
+
+    public async Task RunAsync(Bench bench)
+    {
+        await using var silo = await LocalSilo.StartAsync();
+        await MeasureCallsAsync(bench, silo);
+        await MeasureActivationsAsync(bench, silo);
+    }
+
+    private static async Task MeasureCallsAsync(Bench bench, LocalSilo silo)
+    {
+        var times = bench.Of(300_000, 50_000);
+        IAdder plain = new PlainAdder();
+        var grain = silo.Grains.GetGrain<IAddGrain>(Guid.NewGuid());
+        var other = Guid.NewGuid();
+
+        var baseline = await BestAsync(bench, () => CallCost.MeasureAsync(plain.Add, times));
+        Add("from outside", await BestAsync(bench, () => CallCost.MeasureAsync(grain.Add, times)));
+        Add("from another grain", await BestAsync(bench, () => grain.CallOther(other, times)));
+
+        void Add(string from, CallCost cost)
+        {
+            bench.Report.Add(new($"call {from}", cost.Nanoseconds, "ns")
+            {
+                Target = Bound.AtMost(2000),
+                Baseline = baseline.Nanoseconds,
+                Note = "baseline: a virtual async method",
+            });
+            bench.Report.Add(new($"call {from}, memory", cost.Bytes, "B") { Target = Bound.AtMost(300), Baseline = baseline.Bytes });
+        }
+    }
+
+    /// <summary>The quickest of several: nothing but interference makes a loop slower.</summary>
+    private static async Task<CallCost> BestAsync(Bench bench, Func<Task<CallCost>> measure)
+    {
+        var costs = new List<CallCost>();
+        for (var i = 0; i < bench.Of(5, 2); i++)
+            costs.Add(await measure());
+        return costs.MinBy(cost => cost.Nanoseconds)!;
+    }
+
+    private static async Task MeasureActivationsAsync(Bench bench, LocalSilo silo)
+    {
+        var count = bench.Of(100_000, 20_000);
+        var own = new ProcessMemory(Environment.ProcessId);
+        var (heap, resident) = (GC.GetTotalMemory(forceFullCollection: true), own.Resident);
+        for (var i = 0; i < count; i++)
+            await silo.Grains.GetGrain<IAddGrain>(Guid.NewGuid()).Add(1);
+        var grown = (own.Resident - resident) / Megabyte;
+        var held = (GC.GetTotalMemory(forceFullCollection: true) - heap) / Megabyte;
+        bench.Report.Add(new($"{count} idle activations", grown, "MB")
+        {
+            Target = Bound.AtMost(400),
+            Note = $"resident, before any collection; {held:0.0} MB of it are held ({held * Megabyte / count:0} B each)",
+        });
+    }
+
+    /// <summary>What a call costs that is only asynchronous and virtual.</summary>
+    private interface IAdder
+    {
+        Task<int> Add(int value);
+    }
+
+    private sealed class PlainAdder : IAdder
+    {
+        private int _sum;
+
+        public async Task<int> Add(int value)
+        {
+            await Task.CompletedTask;
+            return _sum += value;
+        }
+    }
+}

@@ -1,0 +1,72 @@
+using System.Diagnostics;
+using Parley.Tests.Benchmarks.Clients;
+using Parley.Tests.Benchmarks.Measures;
+using Parley.Tests.Benchmarks.Provider;
+using Parley.Tests.Benchmarks.Reports;
+
+namespace Parley.Tests.Benchmarks.Scenarios;
+
+/// <summary>How long a delta is under way from the provider to the client while many chats stream.</summary>
+internal sealed class LatencyScenario : IScenario
+{
+    private static readonly TimeSpan Ramp = TimeSpan.FromSeconds(1.5);
+
+    private static readonly Load[] Loads =
+    [
+        new(1, 20),
+        new(50, 20),
+        new(200, 20),
+        new(50, 50) { P50 = Bound.AtMost(1), P99 = Bound.AtMost(10) },
+        new(400, 20) { P99 = Bound.AtMost(50) },
+    ];
+
+    public string Name => "latency";
+
+    public string About => "time a delta takes from the provider to the client";
+
+    public async Task RunAsync(Bench bench)
+    {
+        var stage = await bench.StageAsync();
+        foreach (var load in Loads)
+        {
+            var window = bench.Seconds(load.Chats == 1 ? 8 : 5, 1);
+            var relay = await MeasureAsync(stage.Relay, load, window);
+            var before = stage.ServerMemory.ProcessorTime;
+            var parley = await MeasureAsync(stage.Parley, load, window);
+            var note = $"{parley.Count} deltas; Parley used {(stage.ServerMemory.ProcessorTime - before).TotalSeconds:0.0} s of processor; baseline: bare relay";
+            bench.Report.Add(new($"{load}, p50", parley.P50, "ms") { Target = load.P50, Baseline = relay.P50, Note = note });
+            bench.Report.Add(new($"{load}, p99", parley.P99, "ms") { Target = load.P99, Baseline = relay.P99 });
+        }
+    }
+
+    private static async Task<Samples> MeasureAsync(Target target, Load load, TimeSpan window)
+    {
+        var chats = await target.OpenAsync(load.Chats, () => new LatencySink());
+        var interval = TimeSpan.FromSeconds(1) / load.Rate;
+        var started = Stopwatch.GetTimestamp();
+        var script = Script.Paced((int)((Ramp + window) / interval), interval);
+        await Task.WhenAll(chats.Select(chat => chat.BeginTurnAsync(script)));
+
+        // The window opens when all stream, and closes while all still do.
+        var from = Math.Max(Stopwatch.GetTimestamp(), started + (long)(Ramp.TotalSeconds / 2 * Stopwatch.Frequency));
+        var to = started + (long)((Ramp / 2 + window).TotalSeconds * Stopwatch.Frequency);
+        foreach (var chat in chats)
+            chat.Sink.Measure(from, to);
+        await Task.WhenAll(chats.Select(chat => chat.Sink.Ended));
+        await chats.LeaveAsync();
+
+        var all = new Samples();
+        foreach (var chat in chats)
+            all.Add(chat.Sink.Samples);
+        return all;
+    }
+
+    private sealed record Load(int Chats, int Rate)
+    {
+        public Bound? P50 { get; init; }
+
+        public Bound? P99 { get; init; }
+
+        public override string ToString() => $"{Chats} {(Chats == 1 ? "chat" : "chats")} of {Rate}/s";
+    }
+}

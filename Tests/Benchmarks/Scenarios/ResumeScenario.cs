@@ -1,0 +1,121 @@
+using System.Net.Sockets;
+using Parley.Tests.Benchmarks.Clients;
+using Parley.Tests.Benchmarks.Provider;
+using Parley.Tests.Benchmarks.Reports;
+using Parley.Tests.Support.Clients;
+
+namespace Parley.Tests.Benchmarks.Scenarios;
+
+/// <summary>Readers that come and go, and readers that are too slow, while a chat streams at full speed: their texts and the server's memory.</summary>
+internal sealed class ResumeScenario : IScenario
+{
+    private const int Returns = 50;
+    private const double Megabyte = 1024 * 1024;
+
+    public string Name => "resume";
+
+    public string About => "readers that leave and return, and slow ones, in one stream at full speed";
+
+    public async Task RunAsync(Bench bench)
+    {
+        var stage = await bench.StageAsync();
+        var client = stage.Parley.Client;
+        var deltas = bench.Of(200_000, 50_000);
+        await RoamAsync(bench, stage, "WebSocket", deltas, async (chat, sink) =>
+            await ChatSocket.OpenAsync(client, chat, sink, sink.Position.Length > 0 ? $"?after={sink.Position}" : ""));
+        await RoamAsync(bench, stage, "SSE", deltas, async (chat, sink) => await ChatEvents.OpenAsync(client, chat, sink, sink.Position));
+        await CrawlAsync(bench, stage, "a slow reader beside a fast one", bench.Of(600_000, 50_000), withFastOne: true);
+        await CrawlAsync(bench, stage, "a slow reader alone", bench.Of(600_000, 50_000), withFastOne: false);
+    }
+
+    /// <summary>One reader that is torn away at random moments.</summary>
+    private static async Task RoamAsync(
+        Bench bench, Stage stage, string transport, int deltas, Func<Guid, TextSink, Task<IAsyncDisposable>> connect)
+    {
+        var random = new Random(deltas);
+        var client = stage.Parley.Client;
+        using var sink = new TextSink();
+        var chat = await client.CreateAsync(Script.Once);
+        var connection = await connect(chat, sink);
+        await sink.Ended;
+        var growth = PeakGrowth(stage);
+        sink.Arm();
+        await client.SendAsync(chat, Script.Full(deltas));
+        var returns = 0;
+        while (returns < Returns && !sink.Ended.IsCompleted)
+        {
+            await Task.Delay(random.Next(20));
+            await connection.DisposeAsync();
+            connection = await connect(chat, sink);
+            returns++;
+        }
+
+        var within = sink.Ended.IsCompleted ? returns - 1 : returns;
+        await sink.Ended;
+        await connection.DisposeAsync();
+        var snapshots = sink.Snapshots;
+        await CheckAsync(client, chat, sink, deltas);
+        bench.Report.Add(new($"{transport}: returns within {deltas} deltas", within, "")
+        {
+            Target = Bound.AtLeast(Returns),
+            Note = $"text equals the stored one; {snapshots} snapshots; the server's peak grew by {growth():0.0} MB",
+        });
+    }
+
+    /// <summary>A reader a hundred times slower than the model, for as long as the model writes; then it catches up.</summary>
+    private static async Task CrawlAsync(Bench bench, Stage stage, string name, int deltas, bool withFastOne)
+    {
+        var client = stage.Parley.Client;
+        using var slow = new TextSink();
+        using var fast = new TextSink();
+        using var invoker = NarrowInvoker();
+        var chat = await client.CreateAsync(Script.Once);
+        await client.WaitForStatusAsync(chat, "waiting");
+        var written = false;
+        await using var slowSocket = await ChatSocket.OpenSlowAsync(
+            client, chat, slow, invoker, () => Volatile.Read(ref written) ? ValueTask.CompletedTask : new ValueTask(Task.Delay(500)));
+        await using var fastSocket = withFastOne ? await ChatSocket.OpenAsync(client, chat, fast) : null;
+        await slow.Ended;
+        var growth = PeakGrowth(stage);
+        slow.Arm();
+        fast.Arm();
+        await client.SendAsync(chat, Script.Full(deltas));
+        await client.WaitForStatusAsync(chat, "waiting");
+        var behind = deltas - (slow.Length / Script.DeltaLength);
+        Volatile.Write(ref written, true);
+        await slow.Ended;
+        bench.Report.Add(new($"{name}: the server's peak grew by", growth(), "MB")
+        {
+            Note = $"an answer of {(double)deltas * Script.DeltaLength / Megabyte:0.0} MB; {behind} deltas behind at its end, {slow.Snapshots} snapshots; text equals the stored one",
+        });
+        await CheckAsync(client, chat, slow, deltas);
+    }
+
+    private static async Task CheckAsync(ParleyClient client, Guid chat, TextSink sink, int deltas)
+    {
+        var stored = (await client.MessagesAsync(chat))[^1].Text();
+        if (stored.Length != deltas * Script.DeltaLength)
+            throw new InvalidOperationException($"{stored.Length} characters are stored of {deltas} deltas.");
+        if (sink.Take() != TextSink.HashOf(stored))
+            throw new InvalidOperationException("A reader's text is not the stored one.");
+    }
+
+    /// <summary>Begins to look; answers, when asked, by how many megabytes the server's memory grew at most.</summary>
+    private static Func<double> PeakGrowth(Stage stage)
+    {
+        stage.ServerMemory.ForgetPeak();
+        var before = stage.ServerMemory.Resident;
+        return () => (stage.ServerMemory.Peak - before) / Megabyte;
+    }
+
+    /// <summary>Connections whose receive buffer is so small that the kernel does not hide how slow their reader is.</summary>
+    private static HttpMessageInvoker NarrowInvoker() => new(new SocketsHttpHandler
+    {
+        ConnectCallback = static async (context, cancellationToken) =>
+        {
+            var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { ReceiveBufferSize = 4096 };
+            await socket.ConnectAsync(context.DnsEndPoint, cancellationToken);
+            return new NetworkStream(socket, ownsSocket: true);
+        },
+    });
+}

@@ -1,0 +1,83 @@
+using System.Text.Json;
+using System.Text.RegularExpressions;
+using Parley.Tests.Browser.Harness;
+using Parley.Tests.Support;
+using static Microsoft.Playwright.Assertions;
+
+namespace Parley.Tests.Browser;
+
+/// <summary>What the page says when the provider fails.</summary>
+[Collection(BrowserRun.Name)]
+public sealed partial class FailureTests(BrowserRun run)
+{
+    [BrowserFact]
+    public Task A_failure_that_may_pass_counts_down_and_is_tried_again() => run.OnServerAsync(async stage =>
+    {
+        var gate = new Gate();
+        stage.Fake.Enqueue(reply => reply.Error(503, "The model is overloaded", null, ("Retry-After", "3")));
+        stage.Fake.Enqueue(reply => reply.Text("better").WaitFor(gate).Text(" now"));
+        var tab = await stage.OpenAsync();
+        await tab.StartChatAsync("Try");
+
+        await Expect(tab.RetryBanner).ToContainTextAsync(Countdown());
+        await Expect(tab.RetryBanner).ToContainTextAsync("overloaded");
+        await Expect(tab.Status).ToContainTextAsync("Retrying, attempt 1");
+        await Expect(tab.RetryBanner).ToContainTextAsync("Retrying in 1 s");
+        await Expect(tab.Conversation.Streaming).ToHaveTextAsync("better");
+        await Expect(tab.RetryBanner).ToHaveCountAsync(0);
+        gate.Open();
+        await tab.ExpectRestAsync();
+        await tab.ExpectStoredAsync(stage.Client);
+    });
+
+    [BrowserFact]
+    public Task A_long_wait_for_the_next_attempt_is_still_shown_after_a_reload_and_can_be_stopped() => run.OnServerAsync(async stage =>
+    {
+        stage.Fake.Enqueue(reply => reply.Error(429, "Slow down", null, ("Retry-After", "600")));
+        var tab = await stage.OpenAsync();
+        await tab.StartChatAsync("Try");
+        await Expect(tab.RetryBanner).ToContainTextAsync("attempt 1");
+        await tab.Page.ReloadAsync();
+        await Expect(tab.RetryBanner).ToContainTextAsync("attempt 1");
+        await Expect(tab.RetryBanner).ToContainTextAsync("Retrying in");
+
+        await tab.Composer.Stop.ClickAsync();
+        await tab.ExpectRestAsync();
+        await tab.ExpectStoredAsync(stage.Client);
+    });
+
+    [BrowserFact]
+    public Task Matrix_29_an_error_is_shown_is_still_there_after_a_reload_and_goes_with_the_next_success() => run.OnServerAsync(async stage =>
+    {
+        var gate = new Gate();
+        stage.Fake.Enqueue(reply => reply.Error(401, "Incorrect API key provided", "invalid_api_key"));
+        stage.Fake.Enqueue(reply => reply.WaitFor(gate).Text("fine now"));
+        var tab = await stage.OpenAsync();
+        var chat = await tab.StartChatAsync("Will fail");
+        await Expect(tab.ErrorBanner).ToContainTextAsync("401");
+        var text = await tab.ErrorBanner.InnerTextAsync();
+        Assert.Contains((await stage.Client.ChatAsync(chat)).GetProperty("last_error").GetString()!, text, StringComparison.Ordinal);
+        await Expect(tab.Spinners).ToHaveCountAsync(0);
+
+        await tab.Page.ReloadAsync();
+        await Expect(tab.ErrorBanner).ToHaveTextAsync(Spaces().Replace(text, " "));
+        await Expect(tab.Sidebar.Row(chat)).ToContainTextAsync("401");
+        await Expect(tab.Sidebar.Row(chat)).ToHaveAttributeAsync("data-status", "error");
+
+        await tab.Page.GetByTestId("try-again").ClickAsync();
+        await Expect(tab.ErrorBanner).ToHaveCountAsync(0);
+        gate.Open();
+        await Expect(tab.Conversation.Answers).ToHaveTextAsync(["fine now"]);
+        await tab.ExpectRestAsync();
+        await tab.ExpectStoredAsync(stage.Client);
+        await Expect(tab.Conversation.UserMessages).ToHaveTextAsync(["Will fail"]);
+        await Expect(tab.Sidebar.Row(chat)).Not.ToContainTextAsync("401");
+        Assert.Equal(JsonValueKind.Null, (await stage.Client.ChatAsync(chat)).GetProperty("last_error").ValueKind);
+    });
+
+    [GeneratedRegex(@"Retrying in [123] s \(attempt 1\)")]
+    private static partial Regex Countdown();
+
+    [GeneratedRegex(@"\s+")]
+    private static partial Regex Spaces();
+}

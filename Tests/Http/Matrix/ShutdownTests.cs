@@ -1,0 +1,99 @@
+using Parley.Tests.Support;
+using Parley.Tests.Support.Clients;
+
+namespace Parley.Tests.Http.Matrix;
+
+/// <summary>Matrix items about stopping and starting again: two servers, one after the other, on one database.</summary>
+public sealed class ShutdownTests(PostgresFixture postgres) : IClassFixture<PostgresFixture>
+{
+    [Fact]
+    public async Task Matrix_5_a_turn_that_ends_well_while_the_server_stops_is_pending_and_the_next_server_finishes_it()
+    {
+        var database = await postgres.CreateDatabaseAsync();
+        await using var fake = await FakeLlm.StartAsync();
+        FakeReply? scripted = null;
+        fake.OnRequest(_ => Interlocked.Exchange(ref scripted, null) ?? new FakeReply().Text("the answer"));
+        for (var round = 0; round < 20; round++)
+        {
+            var gate = new Gate();
+            scripted = new FakeReply().Text("the answer").WaitFor(gate);
+            Guid chat;
+            await using (var first = await ParleyServer.StartAsync(database, fake))
+            {
+                using var client = first.Client();
+                chat = await client.CreateAsync($"round {round}");
+                await gate.Reached;
+                // The end of the answer and the stop in the same tick; either may win, round by round.
+                if (round % 2 == 0)
+                    gate.Open();
+                var stop = first.StopAsync();
+                gate.Open();
+                await stop;
+                var status = await first.QueryAsync<string>("SELECT status FROM chats WHERE id = $1", chat);
+                var worker = await first.QueryAsync<string>("SELECT worker_id FROM chats WHERE id = $1", chat);
+                var answered = await first.QueryAsync<long>("SELECT count(*) FROM messages WHERE chat_id = $1 AND role = 'assistant'", chat) > 0;
+
+                // Waiting is right only when the turn was over before the stop began.
+                Assert.True(status == "pending" || (round % 2 == 0 && status == "waiting" && answered), $"round {round}: {status}");
+                Assert.Null(worker);
+            }
+
+            await using var second = await ParleyServer.StartAsync(database, fake);
+            using var next = second.Client();
+            await next.WaitForStatusAsync(chat, "waiting");
+            Assert.Equal("the answer", Assert.Single(await next.MessagesAsync(chat), message => message.GetProperty("role").GetString() == "assistant").Text());
+        }
+    }
+
+    [Fact]
+    public async Task Matrix_23_and_35_a_stop_in_mid_answer_is_no_error_and_another_server_takes_the_turn_up()
+    {
+        var database = await postgres.CreateDatabaseAsync();
+        await using var fake = await FakeLlm.StartAsync();
+        fake.Enqueue(reply => reply.Text("never finis").Hang());
+        Guid chat;
+        await using (var first = await ParleyServer.StartAsync(database, fake))
+        {
+            using var client = first.Client();
+            chat = await client.CreateAsync("long work");
+            await using var probe = await client.FollowAsync(chat);
+            await probe.WaitAsync(events => events.StreamedText() == "never finis", "the part");
+            await first.StopAsync();
+            await probe.Ended.WaitAsync(Eventually.Limit);
+            Assert.Equal("pending", probe.Events.Last(item => item.IsType("status")).Status());
+            Assert.DoesNotContain(probe.Events, item => item.IsType("error"));
+            Assert.Equal("pending", await first.QueryAsync<string>("SELECT status FROM chats WHERE id = $1 AND last_error IS NULL AND worker_id IS NULL", chat));
+        }
+
+        fake.Enqueue(reply => reply.Text("finished"));
+        await using var second = await ParleyServer.StartAsync(database, fake);
+        using var next = second.Client();
+        await next.WaitForStatusAsync(chat, "waiting");
+        Assert.Equal(["long work", "finished"], (await next.MessagesAsync(chat)).Select(message => message.Text()));
+    }
+
+    [Fact]
+    public async Task Matrix_35_a_waiting_chat_is_never_touched_by_recovery()
+    {
+        var database = await postgres.CreateDatabaseAsync();
+        await using var fake = await FakeLlm.StartAsync();
+        fake.Enqueue(reply => reply.Text("done"));
+        Guid chat;
+        await using (var first = await ParleyServer.StartAsync(database, fake))
+        {
+            using var client = first.Client();
+            chat = await client.CreateAsync("rest");
+            await client.WaitForStatusAsync(chat, "waiting");
+            await first.QueryAsync<object>("UPDATE chats SET updated_at = now() - interval '1 day' WHERE id = $1", chat);
+            await first.StopAsync();
+        }
+
+        fake.Enqueue(reply => reply.Text("woken"));
+        await using var second = await ParleyServer.StartAsync(database, fake);
+        using var next = second.Client();
+        // A second chat goes through recovery's start; the first is left as it was.
+        var other = await next.CreateAsync("other");
+        await next.WaitForStatusAsync(other, "waiting");
+        Assert.True(await second.QueryAsync<bool>("SELECT updated_at < now() - interval '23 hours' AND status = 'waiting' FROM chats WHERE id = $1", chat));
+    }
+}
