@@ -104,6 +104,8 @@ CREATE TABLE messages (
     compressed      boolean NOT NULL DEFAULT false
 );
 CREATE INDEX messages_chat ON messages (chat_id, id);
+-- The newest compaction of a chat is found without reading its history.
+CREATE INDEX messages_compaction ON messages (chat_id, id) WHERE compressed AND visibility = 'model';
 
 CREATE TABLE queued_messages (
     id              bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,

@@ -25,8 +25,9 @@ export function useChatActions(chatId: string, view: SessionView) {
 
   const stop = async () => {
     setStoppedTurn(turn ?? null);
-    // A stop that failed can be repeated; the button comes back.
-    await commands.interrupt(chatId, turn).catch(() => setStoppedTurn(null));
+    // Answered, it has stopped; failed, it can be repeated. Either way the button is itself again.
+    await commands.interrupt(chatId, turn).catch(() => undefined);
+    setStoppedTurn(null);
   };
 
   return {
