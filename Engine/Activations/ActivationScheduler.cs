@@ -70,7 +70,7 @@ internal sealed class ActivationScheduler(Lease lease) : TaskScheduler, IThreadP
             _scheduled = true;
         }
 
-        ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
+        ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: true);
     }
 
     private bool TryDequeue(out Work work)

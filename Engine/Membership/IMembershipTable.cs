@@ -3,9 +3,9 @@ namespace Parley.Engine.Membership;
 /// <summary>The silos of the cluster, each with a lease that ends by the table's own clock.</summary>
 internal interface IMembershipTable
 {
-    /// <summary>Enters the silo, unless another is in the way.</summary>
+    /// <summary>Enters the silo and begins its lease, unless another is in the way.</summary>
     /// <returns>Null when it is entered; else who is in the way.</returns>
-    Task<SiloRow?> TryJoinAsync(SiloRow self, TimeSpan lease, CancellationToken cancellationToken);
+    Task<SiloRow?> TryJoinAsync(SiloRow self, Lease lease, CancellationToken cancellationToken);
 
     /// <summary>Takes the silo out. Doing it again does no harm.</summary>
     Task LeaveAsync(string siloId, CancellationToken cancellationToken);

@@ -7,11 +7,17 @@ namespace Parley.Engine.Membership;
 /// </summary>
 internal sealed class Lease(string siloId, TimeProvider clock, TimeSpan duration)
 {
-    private readonly long _duration = (long)(duration.TotalSeconds * clock.TimestampFrequency);
+    private readonly long _ticks = (long)(duration.TotalSeconds * clock.TimestampFrequency);
     private long _validUntil = long.MinValue;
     private volatile bool _revoked;
 
     internal string SiloId { get; } = siloId;
+
+    /// <summary>Its full length, as it is asked for.</summary>
+    internal TimeSpan Duration { get; } = duration;
+
+    /// <summary>A timestamp of the clock by which it is measured.</summary>
+    internal long Now => clock.GetTimestamp();
 
     internal bool IsRevoked => _revoked;
 
@@ -22,8 +28,8 @@ internal sealed class Lease(string siloId, TimeProvider clock, TimeSpan duration
         ? TimeSpan.Zero
         : TimeSpan.FromSeconds((Volatile.Read(ref _validUntil) - clock.GetTimestamp()) / (double)clock.TimestampFrequency);
 
-    /// <param name="sentAt">When the renewal that has now succeeded was sent: a timestamp of the same clock.</param>
-    internal void Extend(long sentAt) => Volatile.Write(ref _validUntil, sentAt + _duration);
+    /// <param name="sentAt">What <see cref="Now"/> was when the statement that has now succeeded was sent.</param>
+    internal void Extend(long sentAt) => Volatile.Write(ref _validUntil, sentAt + _ticks);
 
     internal void Revoke() => _revoked = true;
 

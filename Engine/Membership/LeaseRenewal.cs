@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using Microsoft.Extensions.Logging;
 using Npgsql;
-using Parley.Engine.Hosting;
 
 namespace Parley.Engine.Membership;
 
@@ -9,7 +8,7 @@ namespace Parley.Engine.Membership;
 /// Renews one lease, on a thread of its own and with blocking calls: a thread pool that is busy or starved must not cost the silo its lease.
 /// </summary>
 internal sealed partial class LeaseRenewal(
-    IMembershipTable table, Lease lease, EngineOptions options, TimeProvider clock, Action<ImmutableSortedSet<string>> seen, ILogger logger)
+    IMembershipTable table, Lease lease, TimeSpan period, Action<ImmutableSortedSet<string>> seen, ILogger logger)
 {
     /// <summary>Pause after a failed attempt: short beside any lease, long enough not to flood a server that comes back.</summary>
     private static readonly TimeSpan RetryPause = TimeSpan.FromMilliseconds(100);
@@ -28,14 +27,10 @@ internal sealed partial class LeaseRenewal(
         try
         {
             using var session = table.OpenSession();
-            var pause = options.LeaseRenewal;
-            while (!cancellationToken.WaitHandle.WaitOne(pause) && lease.IsValid)
+            // At once for the first time, which opens the connection.
+            while (lease.IsValid && TryRenew(session) is not false and var renewed)
             {
-                if (TryRenew(session) is not { } renewed)
-                    pause = RetryPause;
-                else if (renewed)
-                    pause = options.LeaseRenewal;
-                else
+                if (cancellationToken.WaitHandle.WaitOne(renewed is true ? period : RetryPause))
                     break;
             }
 
@@ -51,12 +46,10 @@ internal sealed partial class LeaseRenewal(
     /// <summary>Null when the outcome is unknown; false when the lease is over.</summary>
     private bool? TryRenew(ILeaseSession session)
     {
-        var sentAt = clock.GetTimestamp();
         try
         {
-            if (session.Renew(lease.SiloId, options.LeaseDuration) is not { } living)
+            if (session.Renew(lease) is not { } living)
                 return false;
-            lease.Extend(sentAt);
             seen(living);
             return true;
         }

@@ -3,7 +3,9 @@ using Npgsql;
 
 namespace Parley.Engine.Membership;
 
-/// <summary>One connection held for renewals alone: they must not wait for a pool that the product has emptied. Opened anew after a failure.</summary>
+/// <summary>
+/// One connection held for renewals alone: they must not wait for a pool that the product has emptied. Opened anew after a failure.
+/// </summary>
 internal sealed class PostgresLeaseSession(NpgsqlDataSource database) : ILeaseSession
 {
     /// <summary>Seconds, the smallest that Npgsql knows. Longer than a renewal ever takes, shorter than a lease.</summary>
@@ -19,7 +21,7 @@ internal sealed class PostgresLeaseSession(NpgsqlDataSource database) : ILeaseSe
 
     private NpgsqlConnection? _connection;
 
-    public ImmutableSortedSet<string>? Renew(string siloId, TimeSpan lease)
+    public ImmutableSortedSet<string>? Renew(Lease lease)
     {
         try
         {
@@ -27,13 +29,18 @@ internal sealed class PostgresLeaseSession(NpgsqlDataSource database) : ILeaseSe
             using var command = new NpgsqlCommand(RenewSql, _connection)
             {
                 CommandTimeout = TimeoutSeconds,
-                Parameters = { new("silo", siloId), new("lease", lease) },
+                Parameters = { new("silo", lease.SiloId), new("lease", lease.Duration) },
             };
+            // Not before: opening a connection takes its time, which is not to be taken off the lease.
+            var sentAt = lease.Now;
             using var reader = command.ExecuteReader();
             var living = ImmutableSortedSet.CreateBuilder<string>(StringComparer.Ordinal);
             while (reader.Read())
                 living.Add(reader.GetString(0));
-            return living.Contains(siloId) ? living.ToImmutable() : null;
+            if (!living.Contains(lease.SiloId))
+                return null;
+            lease.Extend(sentAt);
+            return living.ToImmutable();
         }
         catch
         {

@@ -21,7 +21,7 @@ internal sealed class PostgresMembershipTable(EngineDatabase database) : IMember
 
     private const string DeleteSql = "delete from engine.silos where silo_id = @silo";
 
-    public async Task<SiloRow?> TryJoinAsync(SiloRow self, TimeSpan lease, CancellationToken cancellationToken)
+    public async Task<SiloRow?> TryJoinAsync(SiloRow self, Lease lease, CancellationToken cancellationToken)
     {
         await using var connection = await database.Source.OpenConnectionAsync(cancellationToken).ConfigureAwait(false);
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken).ConfigureAwait(false);
@@ -33,9 +33,12 @@ internal sealed class PostgresMembershipTable(EngineDatabase database) : IMember
             await ExecuteAsync(connection, DeleteSql, cancellationToken, Silo(other.SiloId)).ConfigureAwait(false);
         }
 
+        // Not before: opening a connection takes its time, which is not to be taken off the lease.
+        var sentAt = lease.Now;
         await ExecuteAsync(connection, JoinSql, cancellationToken, Silo(self.SiloId), new("machine", self.Machine),
-            new("process", self.Process), new("lease", lease)).ConfigureAwait(false);
+            new("process", self.Process), new("lease", lease.Duration)).ConfigureAwait(false);
         await transaction.CommitAsync(cancellationToken).ConfigureAwait(false);
+        lease.Extend(sentAt);
         return null;
     }
 

@@ -34,7 +34,7 @@ internal sealed partial class SiloMembership(
         _view.WaitForChangeAsync(seen, cancellationToken);
 
     /// <summary>Joins, waiting a little over a lease's length for one that is in the way.</summary>
-    /// <exception cref="InvalidOperationException">Another silo is in the way and stays.</exception>
+    /// <exception cref="SiloUnavailableException">Another silo is in the way and stays.</exception>
     internal async Task JoinAsync(CancellationToken cancellationToken)
     {
         var started = clock.GetTimestamp();
@@ -42,17 +42,15 @@ internal sealed partial class SiloMembership(
         {
             var self = new SiloRow(Guid.NewGuid().ToString("N"), Environment.MachineName, ProcessIdentity.Current, options.LeaseDuration);
             var lease = new Lease(self.SiloId, clock, options.LeaseDuration);
-            var sentAt = clock.GetTimestamp();
-            var other = await table.TryJoinAsync(self, options.LeaseDuration, cancellationToken).ConfigureAwait(false);
+            var other = await table.TryJoinAsync(self, lease, cancellationToken).ConfigureAwait(false);
             if (other is null)
             {
-                lease.Extend(sentAt);
                 Enter(lease);
                 return;
             }
 
             if (clock.GetElapsedTime(started) > options.LeaseDuration * WaitInLeases)
-                throw new InvalidOperationException(
+                throw new SiloUnavailableException(
                     $"Another silo runs on this database and renews its lease: {other.SiloId} on {other.Machine}. "
                     + "Only one can run at a time; stop it first.");
             if (attempt == 0)
@@ -66,7 +64,7 @@ internal sealed partial class SiloMembership(
     {
         var lease = Lease;
         var enough = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        var renewal = new LeaseRenewal(table, lease, options, clock, living => Publish(lease, living), logger).Start(enough.Token);
+        var renewal = new LeaseRenewal(table, lease, options.LeaseRenewal, living => Publish(lease, living), logger).Start(enough.Token);
         try
         {
             // Beside the renewals, one of which may hang while the time runs out.
@@ -75,6 +73,8 @@ internal sealed partial class SiloMembership(
             cancellationToken.ThrowIfCancellationRequested();
             if (renewal.IsFaulted)
                 await renewal.ConfigureAwait(false);
+            // None when the table says that it is over, or the process was frozen meanwhile.
+            return renewal.IsCompleted || lease.Remaining < TimeSpan.Zero ? TimeSpan.Zero : lease.Remaining;
         }
         finally
         {
@@ -82,9 +82,6 @@ internal sealed partial class SiloMembership(
             // Not awaited: one that hangs on a dead connection needs seconds, and looks at its token once more after that.
             _ = renewal.ContinueWith(_ => enough.Dispose(), CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
         }
-
-        // None when the table says that it is over, or the process was frozen meanwhile.
-        return renewal.IsCompleted || lease.Remaining < TimeSpan.Zero ? TimeSpan.Zero : lease.Remaining;
     }
 
     /// <summary>New activations are refused from here on, those that run go on.</summary>

@@ -18,7 +18,7 @@ public sealed class MembershipTests(PostgresFixture postgres) : IClassFixture<Po
     public async Task Second_silo_on_a_database_is_refused()
     {
         await using var first = await StartAsync();
-        var refusal = await Assert.ThrowsAsync<InvalidOperationException>(StartAsync);
+        var refusal = await Assert.ThrowsAsync<SiloUnavailableException>(StartAsync);
         Assert.Contains(Environment.MachineName, refusal.Message, StringComparison.Ordinal);
         Assert.Equal(1, await first.Grains.GetGrain<ITurnGrain>("still there").Increment());
     }
