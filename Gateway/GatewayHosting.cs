@@ -36,7 +36,11 @@ public static class GatewayHosting
         services.AddApiDocument();
         services.AddStaticUi();
         services.AddListenLimits();
-        services.AddAuthentication(TokenHandler.SchemeName).AddScheme<AuthenticationSchemeOptions, TokenHandler>(TokenHandler.SchemeName, null);
+
+        // Only the core: the full set brings key rings for cookies that hold claims, and ours holds a token that is looked up.
+        services.AddAuthenticationCore(options => options.DefaultScheme = TokenHandler.SchemeName);
+        services.AddWebEncoders();
+        new AuthenticationBuilder(services).AddScheme<AuthenticationSchemeOptions, TokenHandler>(TokenHandler.SchemeName, null);
         services.AddAuthorizationBuilder()
             .SetFallbackPolicy(new AuthorizationPolicyBuilder(TokenHandler.SchemeName).RequireAuthenticatedUser().Build());
         services.AddSingleton<HubErrorFilter>();

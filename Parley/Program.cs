@@ -36,6 +36,10 @@ catch (StartFailedException e)
 {
     return Stop(e.Message, Failed);
 }
+catch (SiloUnavailableException e)
+{
+    return Stop(e.Message, Failed);
+}
 catch (IOException e) when (e.InnerException is AddressInUseException)
 {
     return Stop($"{e.Message} Choose another address with --urls, or stop what listens there.", Failed);

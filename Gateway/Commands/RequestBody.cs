@@ -13,6 +13,9 @@ internal static class RequestBody
 
     private const string NotJson = "Request body must be valid JSON.";
 
+    /// <summary>The field to name when no single one is at fault.</summary>
+    private const string Whole = "body";
+
     /// <summary>Reads the body of a request.</summary>
     /// <param name="request">The request.</param>
     /// <param name="type">What the body must be.</param>
@@ -58,7 +61,7 @@ internal static class RequestBody
     {
         if (argument.ValueKind is JsonValueKind.Null or JsonValueKind.Undefined)
         {
-            return absent is not null ? absent : new Problem(StatusCodes.Status400BadRequest, NotJson, "The body is missing.");
+            return absent is not null ? absent : Faulty("The body is missing.");
         }
 
         var json = System.Text.Encoding.UTF8.GetBytes(argument.GetRawText());
@@ -70,20 +73,20 @@ internal static class RequestBody
     {
         if (body.IsEmpty)
         {
-            return new Problem(StatusCodes.Status400BadRequest, NotJson, "The body is missing.");
+            return Faulty("The body is missing.");
         }
 
         // The serializer looks at text only where it keeps it; what it would skip must be UTF-8 as well.
         var json = body.IsSingleSegment ? body.First : body.ToArray();
         if (!Utf8.IsValid(json.Span))
         {
-            return new Problem(StatusCodes.Status400BadRequest, NotJson, "The body is not valid UTF-8.");
+            return Faulty("The body is not valid UTF-8.");
         }
 
         try
         {
             var value = JsonSerializer.Deserialize(json.Span, type);
-            return value is not null ? value : new Problem(StatusCodes.Status400BadRequest, NotJson, "The body must be an object.");
+            return value is not null ? value : Faulty("The body must be an object.");
         }
         catch (JsonException exception)
         {
@@ -91,17 +94,18 @@ internal static class RequestBody
         }
     }
 
+    private static Problem Faulty(string detail) => Problem.Invalid(NotJson, Whole, detail) with { Detail = detail };
+
     private static Problem OfFault(JsonException exception)
     {
         // A reader's exception within says that the text is no JSON; anything else that a value has the wrong type.
         if (exception.InnerException is JsonException)
         {
-            var place = $"Line {exception.LineNumber + 1}, byte {exception.BytePositionInLine + 1}.";
-            return new Problem(StatusCodes.Status400BadRequest, NotJson, place);
+            return Faulty($"Line {exception.LineNumber + 1}, byte {exception.BytePositionInLine + 1}.");
         }
 
         var path = exception.Path ?? "$";
-        var field = path.Length > 2 && path.StartsWith("$.", StringComparison.Ordinal) ? path[2..] : "body";
+        var field = path.Length > 2 && path.StartsWith("$.", StringComparison.Ordinal) ? path[2..] : Whole;
         return Problem.Invalid("Request body must be valid JSON of the documented form.", field, "has the wrong type or form");
     }
 }

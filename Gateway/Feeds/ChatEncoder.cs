@@ -3,14 +3,14 @@ using Parley.Gateway.Json;
 namespace Parley.Gateway.Feeds;
 
 /// <summary>
-/// Turns the batches of one enumeration into wire form. It knows where a snapshot begins and ends: all of a snapshot's events stand at one
-/// place, and only its end is a place to come back from.
+/// Turns the batches of one enumeration into wire form. It knows where a snapshot begins and ends: only its last event has a place, and only
+/// that is one to come back from.
 /// </summary>
 internal sealed class ChatEncoder : IDisposable
 {
     private readonly ChunkBuilder _builder = new();
 
-    // The place at which the snapshot that is being read was cut.
+    // The place of the events of the snapshot that is being read, which is none.
     private Position? _snapshot;
 
     public void Dispose() => _builder.Dispose();
@@ -23,6 +23,7 @@ internal sealed class ChatEncoder : IDisposable
         }
 
         var chunks = new List<Chunk>(1);
+        var begins = false;
         foreach (var happened in batch.Events)
         {
             var starts = happened is StatusEvent { Snapshot: not null };
@@ -31,12 +32,13 @@ internal sealed class ChatEncoder : IDisposable
             {
                 Cut(chunks);
                 _snapshot = starts ? happened.Position : ends ? null : _snapshot;
+                begins |= starts;
             }
 
             _builder.Add(happened, WireJson.Instance.ChatEvent, happened.Position);
         }
 
-        return Finish(batch, chunks);
+        return Finish(batch, chunks) with { BeginsSnapshot = begins };
     }
 
     private FeedBatch Finish(ChatEventBatch batch, List<Chunk> chunks)

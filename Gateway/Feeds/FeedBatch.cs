@@ -5,7 +5,11 @@ namespace Parley.Gateway.Feeds;
 /// <param name="Position">The reader's place after the batch; null inside an unfinished snapshot.</param>
 /// <param name="CaughtUp">Whether the reader now has all there was when it asked.</param>
 /// <param name="Refusal">Why there is nothing to read.</param>
-internal sealed record FeedBatch(IReadOnlyList<Chunk> Chunks, Position? Position, bool CaughtUp, Refusal? Refusal);
+internal sealed record FeedBatch(IReadOnlyList<Chunk> Chunks, Position? Position, bool CaughtUp, Refusal? Refusal)
+{
+    /// <summary>Whether a snapshot begins in it: the place that was asked for is no longer held, or there was none.</summary>
+    public bool BeginsSnapshot { get; init; }
+}
 
 /// <summary>Where a feed's events come from: one grain, as one user.</summary>
 internal interface IFeedSource

@@ -6,8 +6,11 @@ namespace Parley.Gateway.Feeds;
 /// </summary>
 internal sealed class FeedHost
 {
-    // A hand-over is one write to the database; who is not told within this time is told by its reconnect.
-    private static readonly TimeSpan LastWords = TimeSpan.FromSeconds(1);
+    /// <summary>
+    /// How long a stopping host's feeds go on at most. A hand-over is one write to the database, and a feed ends with it; the time is for
+    /// a database that is slow. Who is not told within it is told by its reconnect.
+    /// </summary>
+    public static readonly TimeSpan LastWords = TimeSpan.FromSeconds(3);
 
     private readonly CancellationToken _hostStopping;
 

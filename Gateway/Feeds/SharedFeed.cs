@@ -2,7 +2,8 @@ namespace Parley.Gateway.Feeds;
 
 /// <summary>
 /// The one pull from a grain that all connections of a gateway to it share. Ended or failed, for whatever reason, it asks again from its
-/// last place: the exceptions of a lost activation differ by engine and all mean the same. Only a refusal or <see cref="Stop"/> ends it.
+/// last place: the exceptions of a lost activation differ by engine and all mean the same. Only a refusal, a place that the grain no longer
+/// holds, or <see cref="Stop"/> ends it.
 /// </summary>
 internal sealed partial class SharedFeed
 {
@@ -12,6 +13,7 @@ internal sealed partial class SharedFeed
     private readonly ILogger _logger;
     private readonly CancellationTokenSource _stop;
     private int _stopped;
+    private bool _hasLostItsPlace;
 
     /// <param name="source">Where events come from.</param>
     /// <param name="start">The place from which to read.</param>
@@ -65,7 +67,7 @@ internal sealed partial class SharedFeed
                 LogLost(exception, _name);
             }
 
-            if (_host.IsStopping)
+            if (_host.IsStopping || _hasLostItsPlace)
             {
                 break;
             }
@@ -89,6 +91,13 @@ internal sealed partial class SharedFeed
             if (batch.Refusal is not null)
             {
                 return batch.Refusal;
+            }
+
+            if (batch.BeginsSnapshot)
+            {
+                // What a snapshot must tell depends on what its reader has, and readers here are at different places: each asks for its own.
+                _hasLostItsPlace = true;
+                return null;
             }
 
             if (batch.Chunks.Count > 0)

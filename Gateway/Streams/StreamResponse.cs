@@ -18,6 +18,9 @@ internal sealed partial class StreamResponse(TimeProvider time, IHostApplication
 
     private static readonly TimeSpan ClosePatience = TimeSpan.FromSeconds(1);
 
+    // A little longer than the last words of feeds may take: a peer that does not read must not hold a stopping host.
+    private static readonly TimeSpan StopPatience = FeedHost.LastWords + TimeSpan.FromSeconds(1);
+
     /// <summary>Runs the stream until its end. The reader's first answer decides the status, before anything is sent.</summary>
     /// <param name="context">The request.</param>
     /// <param name="read">Makes the reader for a token that ends with the connection.</param>
@@ -27,6 +30,10 @@ internal sealed partial class StreamResponse(TimeProvider time, IHostApplication
     {
         var path = context.Request.Path;
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted);
+        using var stopping = new CancellationTokenSource(Timeout.InfiniteTimeSpan, time);
+        await using var hostStops = lifetime.ApplicationStopping.UnsafeRegister(
+            static stopping => ((CancellationTokenSource)stopping!).CancelAfter(StopPatience), stopping);
+        await using var patienceEnds = stopping.Token.UnsafeRegister(static ended => ((CancellationTokenSource)ended!).Cancel(), ended);
         await using var reader = read(ended.Token);
         if (await reader.OpenAsync() is { } refusal)
         {
@@ -42,7 +49,9 @@ internal sealed partial class StreamResponse(TimeProvider time, IHostApplication
         }
         catch (Exception exception) when (ended.IsCancellationRequested || exception is WebSocketException or IOException)
         {
+            // Whoever does not read would keep even the end of the response, and with it the stopping host, waiting.
             LogGone(exception, path);
+            context.Abort();
         }
         catch (Exception exception)
         {
@@ -78,6 +87,10 @@ internal sealed partial class StreamResponse(TimeProvider time, IHostApplication
         finally
         {
             await CloseAsync(socket);
+
+            // Giving up on a receive resets the connection, and a reset takes from the client what it has not read yet: the last events. So the
+            // client gets the time to answer the close.
+            await listening.WaitAsync(ClosePatience, time, ended.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             await ended.CancelAsync();
             await listening;
         }

@@ -4,7 +4,7 @@ namespace Parley.Grains.Agents;
 
 /// <summary>
 /// One step of a run: what the model has said so far, in order of arrival, and the results of the tools it called. Can be cut at any moment:
-/// what is there then is a valid step in which unfinished calls have error results (spec/chat.md 3.5).
+/// what is there then makes a valid step in which unfinished calls have error results (spec/chat.md 3.5).
 /// </summary>
 internal sealed class Step
 {
@@ -87,15 +87,21 @@ internal sealed class Step
         };
     }
 
-    /// <summary>The rows of the step cut here: half-received calls are kept as far as they are JSON, and every call gets a result.</summary>
+    /// <summary>
+    /// The rows of the step cut here: half-received calls are kept as far as they are JSON, and every call gets a result. Only a look: the step
+    /// itself goes on as it was, for whoever looks may decide to leave it alone.
+    /// </summary>
     public ImmutableArray<ChatMessage> ToPartialMessages(Guid chatId, Guid modelConfigId)
     {
-        foreach (var (callId, (name, arguments)) in _unfinished.ToArray())
-            AddCall(new ToolCallPart { ToolCallId = callId, ToolName = name, Args = StorableJson.Parse(arguments.ToString()) });
-        foreach (var call in Calls.Where(call => _results.TrueForAll(result => result.ToolCallId != call.ToolCallId)).ToArray())
-            AddResult(ToolErrors.Result(call, Interrupted));
-        Usage = null;
-        return ToMessages(chatId, modelConfigId);
+        var cut = new Step { _textIsReasoning = _textIsReasoning };
+        cut._blocks.AddRange(_blocks);
+        cut._results.AddRange(_results);
+        cut._text.Append(_text);
+        foreach (var (callId, (name, arguments)) in _unfinished)
+            cut.AddCall(new ToolCallPart { ToolCallId = callId, ToolName = name, Args = StorableJson.Parse(arguments.ToString()) });
+        foreach (var call in cut.Calls.Where(call => cut._results.TrueForAll(result => result.ToolCallId != call.ToolCallId)).ToArray())
+            cut.AddResult(ToolErrors.Result(call, Interrupted));
+        return cut.ToMessages(chatId, modelConfigId);
     }
 
     private void CloseText()

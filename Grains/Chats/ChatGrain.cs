@@ -102,7 +102,7 @@ internal sealed class ChatGrain(
     {
         if (Refuse(command.Header.Actor) is { } unseen)
             return unseen;
-        var (written, _) = await WriteAsync(partial => new ChatInput.Interrupt(command.Turn, partial), command.Header.Id);
+        var (written, _) = await WriteAsync(partial => new ChatInput.Interrupt(command.Turn, partial()), command.Header.Id);
         return written.Refusal ?? (Reply<ChatView>)written.Chat.ToView();
     }
 
@@ -110,7 +110,7 @@ internal sealed class ChatGrain(
     {
         if (Refuse(command.Header.Actor) is { } unseen)
             return unseen;
-        var (written, repeated) = await WriteAsync(partial => new ChatInput.Promote(command.QueuedMessageId, partial), command.Header.Id);
+        var (written, repeated) = await WriteAsync(partial => new ChatInput.Promote(command.QueuedMessageId, partial()), command.Header.Id);
         if (repeated?.MessageId is { } id && await store.FindMessageAsync(_chat.Chat.Id, id, CancellationToken.None) is { } message)
             return message;
         return written.Refusal ?? (Reply<ChatMessage>)written.UserMessage!;
@@ -125,7 +125,7 @@ internal sealed class ChatGrain(
             return unseen;
         // The whole tree stops first, then one statement marks it; whoever missed the call is fenced off by the flag.
         var descendants = _chat.Chat.Archived ? [] : await TellTreeAsync(TreeChange.Stop);
-        var done = await DoAsync(command.Header, partial => new ChatInput.Archive(partial));
+        var done = await DoAsync(command.Header, partial => new ChatInput.Archive(partial()));
         await TellAsync(descendants, TreeChange.Reload);
         return done;
     }
@@ -177,7 +177,7 @@ internal sealed class ChatGrain(
         if (change is TreeChange.Reload)
             await _chat.ReloadAsync(CancellationToken.None);
         else
-            await WriteAsync(partial => new ChatInput.Stop(partial), commandId: null);
+            await WriteAsync(partial => new ChatInput.Stop(partial()), commandId: null);
     }
 
     /// <summary>Refuses who may not see the chat; a chat that is not there leaves nothing behind.</summary>
@@ -215,7 +215,7 @@ internal sealed class ChatGrain(
         return message is null ? Refusals.NoSuchMessage : new SentMessage { Queued = false, Message = message };
     }
 
-    private async Task<Reply<Done>> DoAsync(CommandHeader header, Func<ImmutableArray<ChatMessage>, ChatInput> input)
+    private async Task<Reply<Done>> DoAsync(CommandHeader header, Func<Func<ImmutableArray<ChatMessage>>, ChatInput> input)
     {
         if (Refuse(header.Actor) is { } unseen)
             return unseen;
@@ -224,7 +224,7 @@ internal sealed class ChatGrain(
     }
 
     /// <summary>Writes; a repeated command has its record for an answer. When storage fails, what is stored is unknown and this activation ends.</summary>
-    private async Task<(Written Written, CommandRecord? Repeated)> WriteAsync(Func<ImmutableArray<ChatMessage>, ChatInput> input, Guid? commandId)
+    private async Task<(Written Written, CommandRecord? Repeated)> WriteAsync(Func<Func<ImmutableArray<ChatMessage>>, ChatInput> input, Guid? commandId)
     {
         using var deadline = new CancellationTokenSource(StoreDeadline);
         try

@@ -36,13 +36,13 @@ internal sealed class ChatWriter(ChatStore store, ChatLog log, ChatNotices notic
     };
 
     /// <summary>Does what an input asks for.</summary>
-    /// <param name="input">Makes the input, given what the live run has streamed of its step.</param>
+    /// <param name="input">Makes the input; can ask for what the live run has streamed of its step.</param>
     /// <param name="commandId">The client's command, recorded with its effect.</param>
     /// <param name="cancellationToken">Ends the wait for storage; the outcome is then unknown and the activation must go.</param>
     /// <param name="from">The run that asks; when it is no longer the live one, nothing is done.</param>
     /// <returns>The refusal, or what was stored and the state right after the input itself.</returns>
     public async Task<Written> WriteAsync(
-        Func<ImmutableArray<ChatMessage>, ChatInput> input,
+        Func<Func<ImmutableArray<ChatMessage>>, ChatInput> input,
         Guid? commandId,
         CancellationToken cancellationToken,
         ChatRun? from = null)
@@ -52,7 +52,8 @@ internal sealed class ChatWriter(ChatStore store, ChatLog log, ChatNotices notic
         {
             if (from is not null && from != Run)
                 return new Written(Chat, []);
-            var decision = Chat.Decide(input(Run?.CutStep() ?? []));
+
+            var decision = Chat.Decide(input(() => Run?.CutStep() ?? []));
             if (decision.Refusal is not null || decision.Changes.IsEmpty)
                 return new Written(Chat, [], decision.Refusal);
             return await CommitAsync(decision.Changes, commandId, cancellationToken);

@@ -46,8 +46,12 @@ internal sealed class UserGrain(
 
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, host.ApplicationStopping);
         await using var wake = stop.Token.UnsafeRegister(static log => ((EventLog<WatchEvent>)log!).Changed.Set(), _log);
-        var place = after is { } asked && _log.Holds(asked) ? asked : _log.End;
-        yield return new WatchEventBatch { Events = [], Position = place, Resync = after is not null && place != after };
+
+        // The first batch holds all that was missed, which is never more than one: who has it may follow others from its place.
+        var isKnown = after is { } asked && _log.Holds(asked);
+        var missed = isKnown ? _log.Read(after!.Value, MaxEvents) : [];
+        var place = _log.End;
+        yield return new WatchEventBatch { Events = missed, Position = place, Resync = after is not null && !isKnown };
         while (!stop.IsCancellationRequested)
         {
             var changed = _log.Changed.WaitAsync();

@@ -40,7 +40,11 @@ export class Hub implements StreamSource {
   open(): void {
     if (this.#life) return;
     this.#life = new AbortController();
-    void this.#keepConnected(this.#life.signal);
+    const { signal } = this.#life;
+    // A socket of a network that is gone looks alive for half a minute. Dropping it makes the loop ask at once whether the server is
+    // still there, which one on this very machine is.
+    window.addEventListener("offline", () => void this.#connection.stop(), { signal });
+    void this.#keepConnected(signal);
   }
 
   close(): void {

@@ -16,7 +16,11 @@ export interface Services {
 export function createServices(): Services {
   const hub = new Hub();
   const queries = new QueryClient({
-    defaultOptions: { queries: { retry: (failures, failure) => !(failure instanceof Refusal) && failures < 3, staleTime: 10_000 } },
+    defaultOptions: {
+      // "always": a browser without a network still reaches a server on its own machine, and the hub knows better than it what can be reached.
+      queries: { networkMode: "always", retry: (failures, failure) => !(failure instanceof Refusal) && failures < 3, staleTime: 10_000 },
+      mutations: { networkMode: "always" },
+    },
   });
   return { hub, commands: new ChatCommands(hub), sessions: new ChatSessions(hub), queries };
 }

@@ -63,7 +63,7 @@ export function ChatComposer({ chatId, view, actions, lastModelConfigId }: ChatC
         key={editing ? `${mode.kind}-${mode.id}` : "new"}
         {...(editing ? { initialText: mode.text } : { draftKey: chatId })}
         editing={editing ? { note: noteOf(mode, view), onCancel: leaveEdit } : undefined}
-        placeholder={isBusy(view.status) ? "Write ahead; it is sent when the turn ends" : "Reply…"}
+        placeholder={isBusy(view.status) ? "Add to the queue…" : "Reply…"}
         disabled={model.state === "none"}
         onSend={send}
         onStop={isBusy(view.status) ? actions.stop : undefined}

@@ -10,16 +10,16 @@ namespace Parley.Tests.Unit.Gateway.Commands;
 public sealed class RequestBodyTests
 {
     [Theory]
-    [InlineData("{\"content\":[", null)]
-    [InlineData("", null)]
-    [InlineData("null", null)]
+    [InlineData("{\"content\":[", "body")]
+    [InlineData("", "body")]
+    [InlineData("null", "body")]
     [InlineData("[]", "body")]
     [InlineData("\"x\"", "body")]
     [InlineData("{\"content\":\"x\"}", "content")]
     [InlineData("{\"content\":[{\"type\":\"text\",\"text\":{}}]}", "content[0].text")]
     [InlineData("{\"content\":[{\"type\":\"text\",\"text\":\"\\ud800\"}]}", "content[0].text")]
     [InlineData("{\"content\":[],\"model_config_id\":\"1\"}", "model_config_id")]
-    public async Task What_is_wrong_with_a_body_is_said(string json, string? field)
+    public async Task What_is_wrong_with_a_body_is_said(string json, string field)
     {
         var problem = (await ReadAsync(Encoding.UTF8.GetBytes(json))).Problem;
         Assert.Equal(400, problem?.Status);

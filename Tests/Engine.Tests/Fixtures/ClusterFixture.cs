@@ -1,6 +1,6 @@
 namespace Parley.Engine.Tests.Fixtures;
 
-/// <summary>The embedded engine: one silo for a test class, and further ones with settings of their own on request.</summary>
+/// <summary>The engine of the build: one silo for a test class, and further ones with settings of their own on request.</summary>
 public sealed class ClusterFixture : IAsyncLifetime
 {
     private readonly PostgresFixture _postgres = new();
