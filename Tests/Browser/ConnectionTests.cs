@@ -17,7 +17,7 @@ public sealed class ConnectionTests(BrowserRun run)
         var tab = await stage.OpenAsync();
         await tab.StartChatAsync("Count");
         await Expect(tab.Conversation.Streaming).ToHaveTextAsync("one two");
-        await tab.Conversation.RecordAsync();
+        var record = await tab.Conversation.RecordAsync();
 
         for (var cut = 0; cut < 2; cut++)
         {
@@ -34,7 +34,7 @@ public sealed class ConnectionTests(BrowserRun run)
         gates[2].Open();
         await tab.ExpectRestAsync();
         await tab.ExpectStoredAsync(stage.Client);
-        Assert.All(await tab.Conversation.RecordedAsync(), shown => Assert.StartsWith(shown, Whole, StringComparison.Ordinal));
+        Assert.All(await record.TextsAsync(), shown => Assert.StartsWith(shown, Whole, StringComparison.Ordinal));
     });
 
     [BrowserFact]
@@ -45,7 +45,7 @@ public sealed class ConnectionTests(BrowserRun run)
         var tab = await stage.OpenAsync();
         var chat = await tab.StartChatAsync("Work");
         await Expect(tab.Conversation.Streaming).ToHaveTextAsync("begun");
-        await tab.Conversation.RecordAsync();
+        var record = await tab.Conversation.RecordAsync();
 
         await tab.Page.Context.SetOfflineAsync(true);
         await Expect(tab.ConnectionBanner).ToBeVisibleAsync();
@@ -56,7 +56,26 @@ public sealed class ConnectionTests(BrowserRun run)
         await tab.ExpectRestAsync();
         await tab.ExpectStoredAsync(stage.Client);
         await Expect(tab.Sidebar.Row(chat)).ToHaveAttributeAsync("data-status", "waiting");
-        Assert.All(await tab.Conversation.RecordedAsync(), shown => Assert.StartsWith(shown, "begun and done", StringComparison.Ordinal));
+        Assert.All(await record.TextsAsync(), shown => Assert.StartsWith(shown, "begun and done", StringComparison.Ordinal));
+    });
+
+    [BrowserFact]
+    public Task A_browser_without_a_network_goes_on_with_a_server_on_its_own_machine() => run.OnServerAsync(async stage =>
+    {
+        var put = await stage.AnsweredChatAsync("Put away", "yes");
+        var chat = await stage.AnsweredChatAsync("First", "First answer");
+        stage.Fake.Enqueue(reply => reply.Text("Second answer"));
+        var tab = await stage.OpenAsync(chat);
+        await tab.ExpectRestAsync();
+
+        // The cable is out, and the address is still this machine's.
+        await tab.Page.EvaluateAsync("() => window.dispatchEvent(new Event('offline'))");
+        await tab.Composer.SendAsync("Second");
+        await Expect(tab.Conversation.Answers).ToHaveTextAsync(["First answer", "Second answer"]);
+        await tab.Sidebar.ArchiveAsync(put);
+        await Expect(tab.Sidebar.Rows).ToHaveCountAsync(1);
+        await tab.ExpectRestAsync();
+        await tab.ExpectStoredAsync(stage.Client);
     });
 
     [BrowserFact]

@@ -61,14 +61,24 @@ public sealed class HostileTextTests(BrowserRun run)
     });
 
     [BrowserFact]
-    public Task An_error_of_the_provider_is_text_too() => run.OnServerAsync(async stage =>
+    public Task Titles_and_errors_are_text_too() => run.OnServerAsync(async stage =>
     {
-        stage.Fake.Enqueue(reply => reply.Error(400, "<img src=x onerror='window.hacked = 1'> bad [link](javascript:window.hacked=1)"));
+        const string Text = "<img src=x onerror='window.hacked = 1'> bad [link](javascript:window.hacked=1)";
+        var (model, chat) = (await stage.AnsweredChatAsync("First", "answer"), Guid.NewGuid());
+        await stage.Server.QueryAsync<object>(
+            """
+            INSERT INTO chats (id, owner_id, root_chat_id, last_model_config_id, title, status, last_error)
+            SELECT $1, owner_id, $1, last_model_config_id, $3, 'error', $3 FROM chats WHERE id = $2
+            """,
+            chat,
+            model,
+            Text);
         var profile = await stage.ProfileAsync(new BrowserNewContextOptions { BypassCSP = true });
-        var tab = await profile.OpenAsync();
-        await tab.StartChatAsync("Fail");
-        await Expect(tab.ErrorBanner).ToContainTextAsync("<img src=x onerror=");
-        await Expect(tab.ErrorBanner.Locator("img, a")).ToHaveCountAsync(0);
+        var tab = await profile.OpenAsync(chat);
+        await Expect(tab.ErrorBanner).ToContainTextAsync(Text);
+        await Expect(tab.Sidebar.Row(chat)).ToContainTextAsync(Text);
+        await Expect(tab.Page).ToHaveTitleAsync($"{Text} · Parley");
+        await Expect(tab.Page.Locator("[onerror], [href^=javascript]")).ToHaveCountAsync(0);
         Assert.Null(await tab.Page.EvaluateAsync<object?>("() => window.hacked ?? null"));
     });
 

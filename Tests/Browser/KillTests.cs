@@ -23,7 +23,7 @@ public sealed class KillTests(BrowserRun run)
         var tab = await stage.OpenAsync();
         var chat = await tab.StartChatAsync("How are you?");
         await tab.ExpectRestAsync();
-        await tab.Conversation.RecordAsync();
+        var record = await tab.Conversation.RecordAsync();
         await tab.Composer.SendAsync("Tell me a story");
         await Expect(tab.Conversation.Streaming).ToHaveTextAsync(First);
 
@@ -43,7 +43,7 @@ public sealed class KillTests(BrowserRun run)
         await tab.ExpectStoredAsync(stage.Client);
         Assert.Equal(["How are you?", "Fine.", "Tell me a story", Second], (await stage.Client.MessagesAsync(chat)).Select(Support.Clients.Events.Text));
         await Expect(tab.Sidebar.Row(chat)).ToHaveAttributeAsync("data-status", "waiting");
-        Assert.All(await tab.Conversation.RecordedAsync(), shown => Assert.True(
+        Assert.All(await record.TextsAsync(), shown => Assert.True(
             $"Fine.|{First}".StartsWith(shown, StringComparison.Ordinal) || $"Fine.|{Second}".StartsWith(shown, StringComparison.Ordinal), $"The page showed: {shown}"));
         Assert.Equal(3, stage.Fake.Requests.Count);
     });

@@ -24,12 +24,12 @@ public sealed class TabTests(BrowserRun run)
         await tab.Page.ReloadAsync();
         gates[1].Open();
         await Expect(tab.Conversation.Streaming).ToHaveTextAsync("one two three");
-        await tab.Conversation.RecordAsync();
+        var record = await tab.Conversation.RecordAsync();
         gates[2].Open();
 
         await tab.ExpectRestAsync();
         await tab.ExpectStoredAsync(stage.Client);
-        Assert.All(await tab.Conversation.RecordedAsync(), shown => Assert.StartsWith(shown, "one two three four", StringComparison.Ordinal));
+        Assert.All(await record.TextsAsync(), shown => Assert.StartsWith(shown, "one two three four", StringComparison.Ordinal));
     });
 
     [BrowserFact]

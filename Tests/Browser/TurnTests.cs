@@ -16,14 +16,14 @@ public sealed class TurnTests(BrowserRun run)
         var tab = await stage.OpenAsync();
         var chat = await tab.StartChatAsync("Go on for ever");
         await Expect(tab.Conversation.Streaming).ToHaveTextAsync("as far as I got");
-        await tab.Conversation.RecordAsync();
+        var record = await tab.Conversation.RecordAsync();
 
         await tab.Composer.Stop.ClickAsync();
         await tab.ExpectRestAsync();
         await Expect(tab.Conversation.Answers).ToHaveTextAsync(["as far as I got"]);
         await tab.ExpectStoredAsync(stage.Client);
         await stage.Fake.Requests[0].Cancelled.WaitAsync(Eventually.Limit);
-        Assert.All(await tab.Conversation.RecordedAsync(), shown => Assert.StartsWith(shown, "as far as I got", StringComparison.Ordinal));
+        Assert.All(await record.TextsAsync(), shown => Assert.StartsWith(shown, "as far as I got", StringComparison.Ordinal));
         await Expect(tab.Sidebar.Row(chat)).ToHaveAttributeAsync("data-status", "waiting");
 
         await tab.Composer.SendAsync("Go on");

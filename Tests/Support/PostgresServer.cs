@@ -39,7 +39,7 @@ internal static class PostgresServer
             exec </dev/null >/dev/null 2>&1
             cd /
             tail --pid="$1" -s 0.2 -f /dev/null
-            pid=$(head -n 1 "$2/postgres/postmaster.pid") && kill -QUIT "$pid" && tail --pid="$pid" -s 0.1 -f /dev/null
+            pid=$(head -n 1 "$2/postgres/postmaster.pid") && kill -QUIT "$pid" && timeout 10 tail --pid="$pid" -s 0.1 -f /dev/null
             rm -rf "$2"
             """;
         // --fork: the test runner kills the process tree of a test host that takes its time.

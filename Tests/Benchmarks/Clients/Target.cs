@@ -14,7 +14,7 @@ internal sealed record Target(ParleyClient Client, bool Remembers)
     {
         var id = Remembers ? await Client.CreateAsync(Provider.Script.Once) : Guid.NewGuid();
         var chat = new OpenChat<TSink>(Client, id, sink, await ChatSocket.OpenAsync(Client, id, sink));
-        await sink.Ended;
+        await sink.EndAsync();
         return chat;
     }
 
@@ -38,7 +38,7 @@ internal sealed record OpenChat<TSink>(ParleyClient Client, Guid Id, TSink Sink,
     public async Task TakeTurnAsync(string script)
     {
         await BeginTurnAsync(script);
-        await Sink.Ended;
+        await Sink.EndAsync();
     }
 
     /// <summary>Sends a message.</summary>

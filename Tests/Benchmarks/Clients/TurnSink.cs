@@ -1,12 +1,18 @@
+using System.Text;
+
 namespace Parley.Tests.Benchmarks.Clients;
 
 /// <summary>Follows a turn: when its first text came and when it was over.</summary>
 internal class TurnSink : IEventSink
 {
-    private TaskCompletionSource<long> _ended = NewSignal();
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
 
-    /// <summary>When the turn was over for the client.</summary>
-    public Task<long> Ended => _ended.Task;
+    private TaskCompletionSource<long> _ended = NewSignal();
+    private int _events;
+    private string _status = "none";
+
+    /// <summary>Whether the turn is over for the client.</summary>
+    public bool HasEnded => _ended.Task.IsCompleted;
 
     /// <summary>When the first text came; 0 before.</summary>
     public long FirstText { get; private set; }
@@ -14,12 +20,27 @@ internal class TurnSink : IEventSink
     /// <summary>Expects another turn. Called between turns, before its message is sent.</summary>
     public virtual void Arm()
     {
-        FirstText = 0;
+        (FirstText, _events, _status) = (0, 0, "none");
         _ended = NewSignal();
+    }
+
+    /// <summary>Waits for the end of the turn.</summary>
+    /// <returns>When it was over for the client.</returns>
+    public async Task<long> EndAsync()
+    {
+        try
+        {
+            return await _ended.Task.WaitAsync(Limit);
+        }
+        catch (TimeoutException e)
+        {
+            throw new TimeoutException($"A turn did not end within {Limit}: {_events} events came since it began, the last status was {_status}.", e);
+        }
     }
 
     public void Accept(in StreamEvent happened, long at)
     {
+        _events++;
         if (happened.BeginsSnapshot)
             OnSnapshot();
         if (!happened.Text.IsEmpty)
@@ -28,11 +49,16 @@ internal class TurnSink : IEventSink
             OnText(happened, at);
         }
 
-        if (!happened.Position.IsEmpty)
-            OnPosition(happened.Position);
-        if (happened.Status.SequenceEqual("waiting"u8))
+        if (!happened.Status.IsEmpty)
+            _status = Encoding.ASCII.GetString(happened.Status);
+
+        // A snapshot says its status first and has a place at its end only: before that there is more to come.
+        if (happened.Position.IsEmpty)
+            return;
+        OnPosition(happened.Position);
+        if (_status == "waiting")
             _ended.TrySetResult(at);
-        else if (happened.Status.SequenceEqual("error"u8))
+        else if (_status == "error")
             _ended.TrySetException(new InvalidOperationException("The turn failed; Parley's log says why."));
     }
 

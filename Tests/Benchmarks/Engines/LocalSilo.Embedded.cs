@@ -22,7 +22,7 @@ internal sealed class LocalSilo : IAsyncDisposable
         var builder = Host.CreateApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
         builder.Services.AddGrainEngine(options =>
         {
-            options.GrainAssemblies.Add(typeof(AddGrain).Assembly);
+            options.GrainAssemblies.Add(typeof(TouchGrain).Assembly);
             options.ConnectionString = database;
         });
         var host = builder.Build();

@@ -32,13 +32,14 @@ internal sealed class DatabaseProbe(string connectionString, string logPath) : I
     /// <summary>The end of the log, to count from.</summary>
     public long LogEnd => new FileInfo(logPath).Length;
 
-    /// <summary>The statements that were logged since, each with its first words; lease renewals and our own are left out.</summary>
+    /// <summary>The statements that were logged since; renewals of the silo's lease and our own are left out.</summary>
     public IReadOnlyList<string> StatementsSince(long start)
     {
         using var log = new FileStream(logPath, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
         log.Seek(start, SeekOrigin.Begin);
         using var reader = new StreamReader(log);
-        return [.. reader.ReadToEnd().Split('\n').Where(IsProduct)];
+        // A statement of several lines is one entry: its further lines begin with a tab.
+        return [.. reader.ReadToEnd().Replace("\n\t", " ", StringComparison.Ordinal).Split('\n').Where(IsProduct)];
     }
 
     public ValueTask DisposeAsync() => _database.DisposeAsync();

@@ -44,6 +44,6 @@ internal sealed class BurstScenario : IScenario
     {
         var started = Stopwatch.GetTimestamp();
         await chat.TakeTurnAsync(Script.Paced(Deltas, Interval));
-        return await chat.Sink.Ended - started;
+        return await chat.Sink.EndAsync() - started;
     }
 }

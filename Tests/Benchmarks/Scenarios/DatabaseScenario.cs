@@ -82,7 +82,8 @@ internal sealed class DatabaseScenario : IScenario
         var start = database.LogEnd;
         var sinks = Enumerable.Range(0, Viewers).Select(_ => new TurnSink()).ToArray();
         var sockets = await Task.WhenAll(sinks.Select(sink => ChatSocket.OpenAsync(stage.Parley.Client, chat.Id, sink)));
-        await Task.Delay(TimeSpan.FromSeconds(1));
+        while (sinks.Any(sink => sink.FirstText == 0))
+            await Task.Delay(50);
         var snapshots = database.StatementsSince(start).Count;
         start = database.LogEnd;
         await Task.Delay(window);
@@ -93,7 +94,7 @@ internal sealed class DatabaseScenario : IScenario
             Note = $"{(double)snapshots / Viewers:0.00} for its snapshot; {Viewers} viewers of a chat that streams",
         });
 
-        await Task.WhenAll(sinks.Select(sink => sink.Ended).Append(chat.Sink.Ended));
+        await Task.WhenAll(sinks.Select(sink => sink.EndAsync()).Append(chat.Sink.EndAsync()));
         foreach (var socket in sockets)
             await socket.DisposeAsync();
     }

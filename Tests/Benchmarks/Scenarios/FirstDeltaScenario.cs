@@ -64,7 +64,7 @@ internal sealed class FirstDeltaScenario : IScenario
         var started = Stopwatch.GetTimestamp();
         var chat = await parley.Client.CreateAsync(Script.Once);
         await using var socket = await ChatSocket.OpenAsync(parley.Client, chat, sink);
-        await sink.Ended;
+        await sink.EndAsync();
         return sink.FirstText - started;
     }
 

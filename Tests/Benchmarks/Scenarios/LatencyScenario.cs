@@ -52,7 +52,7 @@ internal sealed class LatencyScenario : IScenario
         var to = started + (long)((Ramp / 2 + window).TotalSeconds * Stopwatch.Frequency);
         foreach (var chat in chats)
             chat.Sink.Measure(from, to);
-        await Task.WhenAll(chats.Select(chat => chat.Sink.Ended));
+        await Task.WhenAll(chats.Select(chat => chat.Sink.EndAsync()));
         await chats.LeaveAsync();
 
         var all = new Samples();

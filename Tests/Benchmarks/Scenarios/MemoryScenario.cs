@@ -9,8 +9,8 @@ internal sealed class MemoryScenario : IScenario
 {
     private const int Kilobyte = 1024;
 
-    // A feed that nobody follows stays open for 3 s.
-    private static readonly TimeSpan FeedsLinger = TimeSpan.FromSeconds(4);
+    // A feed that nobody follows stays open for 3 s; a chat's log is cut down to what it holds at rest after 10 s.
+    private static readonly TimeSpan ComeToRest = TimeSpan.FromSeconds(12);
 
     public string Name => "memory";
 
@@ -46,7 +46,7 @@ internal sealed class MemoryScenario : IScenario
         foreach (var some in chats.Chunk(8))
             await Task.WhenAll(some.Select(chat => chat.TakeTurnAsync(Script.Full(200))));
         await chats.LeaveAsync();
-        await Task.Delay(FeedsLinger);
+        await Task.Delay(ComeToRest);
     }
 
     private static async Task MeasureLiveAsync(Bench bench, Stage stage)
@@ -64,7 +64,7 @@ internal sealed class MemoryScenario : IScenario
             Target = Bound.AtMost(100),
             Note = $"{count} chats of {Rate} deltas/s, one subscriber each; {(double)(raw - before) / count / Kilobyte:0.0} KB without the collections",
         });
-        await Task.WhenAll(chats.Select(chat => chat.Sink.Ended));
+        await Task.WhenAll(chats.Select(chat => chat.Sink.EndAsync()));
         await chats.LeaveAsync();
     }
 }

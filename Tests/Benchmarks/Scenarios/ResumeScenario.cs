@@ -37,12 +37,12 @@ internal sealed class ResumeScenario : IScenario
         using var sink = new TextSink();
         var chat = await client.CreateAsync(Script.Once);
         var connection = await connect(chat, sink);
-        await sink.Ended;
+        await sink.EndAsync();
         var growth = PeakGrowth(stage);
         sink.Arm();
         await client.SendAsync(chat, Script.Full(deltas));
         var returns = 0;
-        while (returns < Returns && !sink.Ended.IsCompleted)
+        while (returns < Returns && !sink.HasEnded)
         {
             await Task.Delay(random.Next(20));
             await connection.DisposeAsync();
@@ -50,8 +50,8 @@ internal sealed class ResumeScenario : IScenario
             returns++;
         }
 
-        var within = sink.Ended.IsCompleted ? returns - 1 : returns;
-        await sink.Ended;
+        var within = sink.HasEnded ? returns - 1 : returns;
+        await sink.EndAsync();
         await connection.DisposeAsync();
         var snapshots = sink.Snapshots;
         await CheckAsync(client, chat, sink, deltas);
@@ -75,7 +75,7 @@ internal sealed class ResumeScenario : IScenario
         await using var slowSocket = await ChatSocket.OpenSlowAsync(
             client, chat, slow, invoker, () => Volatile.Read(ref written) ? ValueTask.CompletedTask : new ValueTask(Task.Delay(500)));
         await using var fastSocket = withFastOne ? await ChatSocket.OpenAsync(client, chat, fast) : null;
-        await slow.Ended;
+        await slow.EndAsync();
         var growth = PeakGrowth(stage);
         slow.Arm();
         fast.Arm();
@@ -83,7 +83,7 @@ internal sealed class ResumeScenario : IScenario
         await client.WaitForStatusAsync(chat, "waiting");
         var behind = deltas - (slow.Length / Script.DeltaLength);
         Volatile.Write(ref written, true);
-        await slow.Ended;
+        await slow.EndAsync();
         bench.Report.Add(new($"{name}: the server's peak grew by", growth(), "MB")
         {
             Note = $"an answer of {(double)deltas * Script.DeltaLength / Megabyte:0.0} MB; {behind} deltas behind at its end, {slow.Snapshots} snapshots; text equals the stored one",

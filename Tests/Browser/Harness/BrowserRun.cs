@@ -32,19 +32,15 @@ public sealed class BrowserRun : IAsyncLifetime
     /// <summary>Runs a test against Parley inside this process.</summary>
     public async Task OnServerAsync(Func<ServerStage, Task> test, [CallerMemberName] string name = "")
     {
-        await using var fake = new DisposedOnce<FakeLlm>(await FakeLlm.StartAsync());
-        await using var server = await ParleyServer.StartAsync(
-            await _postgres.CreateDatabaseAsync(), fake.Value, services => services.PostConfigure<GatewayOptions>(options => options.WebRoot = WebUi.Folder()));
-        await using var stage = new ServerStage(_browser!, fake.Value, server);
-        await PlayAsync(stage, fake, () => test(stage), name);
+        for (var round = 0; round < Wishes.Rounds; round++)
+            await OnNewServerAsync(test, name);
     }
 
     /// <summary>Runs a test against the built program as a process of its own, with the database that it makes itself.</summary>
     public async Task OnProcessAsync(Func<ProcessStage, Task> test, [CallerMemberName] string name = "")
     {
-        await using var fake = new DisposedOnce<FakeLlm>(await FakeLlm.StartAsync());
-        await using var stage = await ProcessStage.StartAsync(_browser!, fake.Value);
-        await PlayAsync(stage, fake, () => test(stage), name);
+        for (var round = 0; round < Wishes.Rounds; round++)
+            await OnNewProcessAsync(test, name);
     }
 
     public async Task DisposeAsync()
@@ -53,6 +49,22 @@ public sealed class BrowserRun : IAsyncLifetime
             await _browser.DisposeAsync();
         _playwright?.Dispose();
         await _postgres.DisposeAsync();
+    }
+
+    private async Task OnNewServerAsync(Func<ServerStage, Task> test, string name)
+    {
+        await using var fake = new DisposedOnce<FakeLlm>(await FakeLlm.StartAsync());
+        await using var server = await ParleyServer.StartAsync(
+            await _postgres.CreateDatabaseAsync(), fake.Value, services => services.PostConfigure<GatewayOptions>(options => options.WebRoot = WebUi.Folder()));
+        await using var stage = new ServerStage(_browser!, fake.Value, server);
+        await PlayAsync(stage, fake, () => test(stage), name);
+    }
+
+    private async Task OnNewProcessAsync(Func<ProcessStage, Task> test, string name)
+    {
+        await using var fake = new DisposedOnce<FakeLlm>(await FakeLlm.StartAsync());
+        await using var stage = await ProcessStage.StartAsync(_browser!, fake.Value);
+        await PlayAsync(stage, fake, () => test(stage), name);
     }
 
     private static async Task PlayAsync(Stage stage, DisposedOnce<FakeLlm> fake, Func<Task> test, string name)

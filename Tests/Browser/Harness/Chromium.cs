@@ -1,11 +1,9 @@
 namespace Parley.Tests.Browser.Harness;
 
-/// <summary>Where the browser is: <c>PARLEY_CHROMIUM</c>, else the first of the usual names on the path.</summary>
+/// <summary>Where the browser is: the one that is wished for, else the first of the usual names on the path.</summary>
 internal static class Chromium
 {
-    public const string Variable = "PARLEY_CHROMIUM";
-
-    public const string Missing = "The browser tests need Chromium: apt-get install chromium (Debian), or name its program in " + Variable + ".";
+    public const string Missing = "The browser tests need Chromium: apt-get install chromium (Debian), or name its program in " + Wishes.ChromiumVariable + ".";
 
     /// <summary>The extra arguments make it quiet on the network, and able to run as root and without a graphics card.</summary>
     public static readonly string[] Arguments =
@@ -23,7 +21,7 @@ internal static class Chromium
 
     private static string? Find()
     {
-        if (Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } named)
+        if (Wishes.Chromium is { } named)
             return named;
         var folders = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':').Append("/usr/bin");
         return folders.SelectMany(folder => Names.Select(name => System.IO.Path.Combine(folder, name))).FirstOrDefault(File.Exists);

@@ -31,21 +31,6 @@ public sealed class Conversation(IPage page)
         await message.GetByTestId("edit-message").ClickAsync();
     }
 
-    /// <summary>From now on, writes down every text of answers that the page shows, however shortly.</summary>
-    public Task RecordAsync() => page.EvaluateAsync(
-        """
-        () => {
-          window.recorded = [];
-          const look = () => {
-            const texts = [...document.querySelectorAll("[data-testid=streaming], [data-testid=message-assistant]")].map((answer) => answer.textContent);
-            const now = texts.join("|");
-            if (now !== window.recorded.at(-1)) window.recorded.push(now);
-          };
-          new MutationObserver(look).observe(document.body, { subtree: true, childList: true, characterData: true });
-          look();
-        }
-        """);
-
-    /// <summary>What was written down.</summary>
-    public async Task<IReadOnlyList<string>> RecordedAsync() => await page.EvaluateAsync<string[]>("() => window.recorded");
+    /// <summary>From now on, writes down every text of answers that the page shows.</summary>
+    public Task<Recorder> RecordAsync() => Recorder.StartAsync(page, "[data-testid=streaming], [data-testid=message-assistant]");
 }

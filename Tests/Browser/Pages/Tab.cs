@@ -33,6 +33,9 @@ public sealed class Tab(IPage page)
 
     public Task GoToAsync(Guid? chat) => Page.GotoAsync(chat is null ? "/" : $"/chats/{chat}");
 
+    /// <summary>From now on, writes down every text of the banner that counts down to the next attempt.</summary>
+    public Task<Recorder> RecordRetriesAsync() => Recorder.StartAsync(Page, "[data-testid=retry-banner]");
+
     /// <summary>Starts a chat from the page of a new one, and waits until it is open.</summary>
     public async Task<Guid> StartChatAsync(string text)
     {

@@ -140,7 +140,12 @@ public sealed class EventProbe : IAsyncDisposable
         {
             var received = await socket.ReceiveAsync(buffer.AsMemory(), _stop.Token);
             if (received.MessageType is WebSocketMessageType.Close)
+            {
+                // As browsers do: who is told of the end says so.
+                await socket.CloseOutputAsync(WebSocketCloseStatus.NormalClosure, null, _stop.Token);
                 yield break;
+            }
+
             message.Write(buffer, 0, received.Count);
             if (!received.EndOfMessage)
                 continue;

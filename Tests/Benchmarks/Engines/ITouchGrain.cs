@@ -1,12 +1,12 @@
 namespace Parley.Tests.Benchmarks.Engines;
 
-/// <summary>A grain that does next to nothing, so that its calls cost what the engine costs.</summary>
-public interface IAddGrain : IGrainWithGuidKey
+/// <summary>A grain that does nothing, so that its calls cost what the engine costs.</summary>
+public interface ITouchGrain : IGrainWithGuidKey
 {
-    /// <summary>Adds to what it has.</summary>
-    Task<int> Add(int value);
+    /// <summary>Does nothing.</summary>
+    Task Touch();
 
-    /// <summary>Calls <see cref="Add"/> of another grain so many times, one after the other.</summary>
+    /// <summary>Calls <see cref="Touch"/> of another grain so many times, one after the other.</summary>
     Task<CallCost> CallOther(Guid other, int times);
 }
 
@@ -17,12 +17,12 @@ public interface IAddGrain : IGrainWithGuidKey
 public sealed record CallCost([property: Id(0)] double Nanoseconds, [property: Id(1)] double Bytes)
 {
     /// <summary>Measures calls made one after the other.</summary>
-    public static async Task<CallCost> MeasureAsync(Func<int, Task<int>> call, int times)
+    public static async Task<CallCost> MeasureAsync(Func<Task> call, int times)
     {
         var bytes = GC.GetTotalAllocatedBytes(precise: true);
         var started = System.Diagnostics.Stopwatch.GetTimestamp();
         for (var i = 0; i < times; i++)
-            await call(i);
+            await call();
         var took = System.Diagnostics.Stopwatch.GetElapsedTime(started);
         return new CallCost(took.TotalNanoseconds / times, (double)(GC.GetTotalAllocatedBytes(precise: true) - bytes) / times);
     }
