@@ -59,7 +59,7 @@ internal static class Problems
     /// where they come from; a cancellation is one too when nobody on this side asked for it.
     /// </summary>
     public static bool IsRuntimeFailure(Exception exception) =>
-        exception is TimeoutException or OperationCanceledException or IOException or System.Net.Sockets.SocketException
+        exception is OutcomeUnknownException or TimeoutException or OperationCanceledException or IOException or System.Net.Sockets.SocketException
         || (exception.GetType().Namespace ?? "").StartsWith(EngineNamespace, StringComparison.Ordinal);
 
     private static string EngineNamespace { get; } = typeof(IGrainFactory).Namespace ?? "";

@@ -35,13 +35,17 @@ internal static class ApiDocument
         {
             [Schemes[0]] = new OpenApiSecurityScheme
             {
-                Type = SecuritySchemeType.ApiKey, In = ParameterLocation.Header, Name = SessionToken.Header,
+                Type = SecuritySchemeType.ApiKey,
+                In = ParameterLocation.Header,
+                Name = SessionToken.Header,
                 Description = "A session token or an API key.",
             },
             [Schemes[1]] = new OpenApiSecurityScheme { Type = SecuritySchemeType.Http, Scheme = "bearer", Description = "The same, as bearer token." },
             [Schemes[2]] = new OpenApiSecurityScheme
             {
-                Type = SecuritySchemeType.ApiKey, In = ParameterLocation.Cookie, Name = SessionToken.Name,
+                Type = SecuritySchemeType.ApiKey,
+                In = ParameterLocation.Cookie,
+                Name = SessionToken.Name,
                 Description = "A browser's session; changing requests must come from the service's own origin.",
             },
         };

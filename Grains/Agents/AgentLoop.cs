@@ -69,6 +69,7 @@ internal sealed class AgentLoop(ChatClients clients, StepRetry retry)
         IRunObserver observer,
         CancellationToken cancellationToken)
     {
+        observer.AttemptStarted();
         ChatFinishReason? finish = null;
         var fragments = 0;
         await foreach (var update in client.GetStreamingResponseAsync(conversation, cancellationToken: cancellationToken))

@@ -11,6 +11,9 @@ internal interface IRunObserver
     /// <summary>The model is about to be asked; the step fills while it answers.</summary>
     void StepStarted(Step step);
 
+    /// <summary>An attempt at the step begins: the first one, or one after a wait.</summary>
+    void AttemptStarted();
+
     /// <summary>A fragment of text, or of reasoning, arrived.</summary>
     void Text(string text, bool reasoning);
 

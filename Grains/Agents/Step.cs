@@ -8,8 +8,11 @@ namespace Parley.Grains.Agents;
 /// </summary>
 internal sealed class Step
 {
-    /// <summary>Most characters that a model may write in one step; more is a runaway, not an answer.</summary>
-    public const int MaxCharacters = 4 * 1024 * 1024;
+    /// <summary>
+    /// Most characters that a model may write in one step; more is a runaway, not an answer. Its message stays below the 4 MiB that
+    /// clients take in one frame (spec/chat.md 2.3).
+    /// </summary>
+    public const int MaxCharacters = 1024 * 1024;
 
     private const string Interrupted = "tool call was interrupted before it produced a result";
 

@@ -10,6 +10,9 @@ internal sealed record Chat
     /// <summary>Most messages that may wait (spec/chat.md 3.1).</summary>
     public const int MaxQueue = 20;
 
+    /// <summary>Most characters that may wait: the whole queue travels in one event, which stays below the 4 MiB that clients take (spec/chat.md 2.3).</summary>
+    public const int MaxQueueCharacters = 1024 * 1024;
+
     /// <summary>False until created; then nothing but <see cref="ChatInput.Create"/> is accepted.</summary>
     public bool Exists { get; init; }
 
@@ -96,7 +99,7 @@ internal sealed record Chat
             CreatedAt = default,
         });
         if (Busy)
-            return Queue.Length >= MaxQueue ? Refusals.QueueFull : queued;
+            return Queue.Length >= MaxQueue ? Refusals.QueueFull : TooMuchQueued(send.Content) ? Refusals.QueueTooLarge : queued;
 
         // An idle chat with a queue failed before, or came back from the archive: the new message joins the end, the head goes first.
         return Queue.IsEmpty
@@ -166,6 +169,9 @@ internal sealed record Chat
         ModelConfigId = modelConfigId,
         CreatedAt = default,
     });
+
+    private bool TooMuchQueued(ImmutableArray<MessagePart> more) =>
+        Queue.Sum(message => MessageSize.Of(message.Content)) + MessageSize.Of(more) > MaxQueueCharacters;
 
     private bool HasQueued(long id) => Queue.Any(message => message.Id == id);
 

@@ -20,7 +20,7 @@ internal sealed class ChatGrain(
     /// <summary>How long storing may take: beyond it the outcome is unknown and this activation ends, so that the next one reads what is true.</summary>
     private static readonly TimeSpan StoreDeadline = TimeSpan.FromSeconds(20);
 
-    /// <summary>A run keeps its activation for this long after each step it begins; nothing else counts as activity while a model thinks.</summary>
+    /// <summary>A run keeps its activation for this long; nothing else counts as activity while a model thinks.</summary>
     private static readonly TimeSpan RunKeepsAlive = TimeSpan.FromHours(2);
 
     /// <summary>How long all of a finished turn's events are kept for readers who come back or are slow.</summary>
@@ -233,16 +233,18 @@ internal sealed class ChatGrain(
             if (written.Started is { } run)
                 runs.Start(run, _chat, EndRun);
             var repeated = written.Refusal is not null && commandId is { } id ? await store.FindCommandAsync(_chat.Chat.Id, id, deadline.Token) : null;
+            RestWhenIdle();
             return (written, repeated);
         }
         catch (RepeatedCommandException)
         {
+            RestWhenIdle();
             return (new Written(_chat.Chat, []), await store.FindCommandAsync(_chat.Chat.Id, commandId!.Value, deadline.Token));
         }
-        catch
+        catch (Exception fault)
         {
             GiveUp();
-            throw;
+            throw new OutcomeUnknownException($"Chat {_chat.Chat.Id}: storage did not answer; whether the command was done is not known.", fault);
         }
     }
 
@@ -263,13 +265,15 @@ internal sealed class ChatGrain(
     {
         if (abandoned)
             GiveUp();
-        else if (_chat.Run is null)
-            Rest();
+        else
+            RestWhenIdle();
     }
 
-    /// <summary>Nothing runs: the activation may go when idle, and after a while its log holds as little as it should.</summary>
-    private void Rest()
+    /// <summary>When nothing runs the activation may go when idle, and after a while its log holds as little as it should.</summary>
+    private void RestWhenIdle()
     {
+        if (_chat.Run is not null)
+            return;
         DelayDeactivation(TimeSpan.Zero);
         _shrinking ??= this.RegisterGrainTimer(Shrink, new GrainTimerCreationOptions(ShrinkAfter, ShrinkAfter) { Interleave = true });
     }

@@ -48,6 +48,8 @@ internal sealed class ChatReader(
             }
 
             var changed = log.Changed.WaitAsync();
+            if (cancellationToken.IsCancellationRequested)
+                yield break;
             var events = log.Read(place, MaxBatch);
             if (!events.IsEmpty || !caughtUp)
             {
@@ -106,7 +108,7 @@ internal sealed class ChatReader(
             Snapshot = request.After is null ? SnapshotReason.Start : SnapshotReason.Resync,
         };
         var knownId = request.AfterId ?? 0;
-        var stale = request.After is { } lost && lost.Generation <= chat.HistoryGeneration;
+        var stale = request.After is { } lost ? lost.Generation <= chat.HistoryGeneration : knownId > 0 && chat.HistoryGeneration > 0;
         return stale || knownId > chat.LastMessageId
             ? ([status, new HistoryResetEvent { ChatId = chat.Id, Position = default, HistoryReset = new HistoryReset(0) }], 0)
             : ([status], knownId);

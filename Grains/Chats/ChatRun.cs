@@ -40,8 +40,9 @@ internal sealed class ChatRun(Guid chatId, Guid modelConfigId, ChatLog log, Time
     {
         Stopped.ThrowIfCancellationRequested();
         _step = step;
-        Enter(ChatPhase.WaitingForModel);
     }
+
+    public void AttemptStarted() => Enter(ChatPhase.WaitingForModel);
 
     public void Text(string text, bool reasoning)
     {

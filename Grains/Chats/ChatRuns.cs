@@ -1,3 +1,4 @@
+using System.Data.Common;
 using Microsoft.Extensions.Hosting;
 using Parley.Grains.Agents;
 using Parley.Grains.Models;
@@ -66,7 +67,7 @@ internal sealed partial class ChatRuns(Turn turn, IHostApplicationLifetime host,
             // Nothing of the aborted step is stored; the next owner asks again (spec/chat.md 3.13).
             return ([], null);
         }
-        catch (FencedException)
+        catch (Exception fault) when (fault is StorageFailedException or DbException)
         {
             throw;
         }
@@ -81,8 +82,16 @@ internal sealed partial class ChatRuns(Turn turn, IHostApplicationLifetime host,
     {
         cancellationToken.ThrowIfCancellationRequested();
         using var deadline = new CancellationTokenSource(EndDeadline, time);
-        await writer.WriteAsync(
-            _ => new ChatInput.StoreStep(step.ToMessages(chat.Id, chat.LastModelConfigId)), commandId: null, deadline.Token, from: run);
+        try
+        {
+            await writer.WriteAsync(
+                _ => new ChatInput.StoreStep(step.ToMessages(chat.Id, chat.LastModelConfigId)), commandId: null, deadline.Token, from: run);
+        }
+        catch (Exception fault)
+        {
+            throw new StorageFailedException(fault);
+        }
+
         cancellationToken.ThrowIfCancellationRequested();
     }
 

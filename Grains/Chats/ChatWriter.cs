@@ -53,10 +53,14 @@ internal sealed class ChatWriter(ChatStore store, ChatLog log, ChatNotices notic
             if (from is not null && from != Run)
                 return new Written(Chat, []);
 
+            // A repeat must not stop a run that began after it; storing would tell, but only after the stop. Looked up before the step is cut:
+            // between the cut and the stop nothing is awaited, so what readers saw is what is stored.
+            if (Run is not null && commandId is { } id && await store.FindCommandAsync(Chat.Id, id, cancellationToken) is not null)
+                throw new RepeatedCommandException();
             var decision = Chat.Decide(input(() => Run?.CutStep() ?? []));
             if (decision.Refusal is not null || decision.Changes.IsEmpty)
                 return new Written(Chat, [], decision.Refusal);
-            return await CommitAsync(decision.Changes, commandId, cancellationToken);
+            return await CommitAsync(decision.Changes, commandId, from, cancellationToken);
         }
         finally
         {
@@ -92,22 +96,24 @@ internal sealed class ChatWriter(ChatStore store, ChatLog log, ChatNotices notic
         _turn.Dispose();
     }
 
-    private async Task<Written> CommitAsync(ImmutableArray<ChatChange> changes, Guid? commandId, CancellationToken cancellationToken)
+    private async Task<Written> CommitAsync(
+        ImmutableArray<ChatChange> changes, Guid? commandId, ChatRun? from, CancellationToken cancellationToken)
     {
         var before = Chat;
         var decided = before.Apply(changes);
 
         // A change of status or history takes the turn from the run before it is stored: nothing that it still says is heard.
         var ends = changes.Any(change => change is StatusChanged or HistoryTruncated);
-        if (ends && Run is not null && commandId is { } id && await store.FindCommandAsync(before.Id, id, cancellationToken) is not null)
-            throw new RepeatedCommandException();
-        if (ends)
+        if (ends && from is null)
             Run?.Stop();
 
         // A turn that is due is taken in the same transaction: one commit and one round trip less before the model is asked.
-        var isDue = decided.Status is ChatStatus.Pending;
-        var next = isDue || changes.Any(change => change is RunStarted) ? NextRun(decided) : null;
-        var all = isDue && next is not null ? changes.AddRange(decided.Decide(new ChatInput.StartRun()).Changes) : changes;
+        var start = decided.Decide(new ChatInput.StartRun()).Changes;
+        var takesTurn = changes.Any(change => change is RunStarted);
+        var next = takesTurn || !start.IsEmpty ? NextRun(decided) : null;
+        if (takesTurn && next is null)
+            return new Written(before, []);
+        var all = next is null ? changes : changes.AddRange(start);
         var (stored, storedChanges) = await store.CommitAsync(before, all, commandId, cancellationToken);
 
         Chat = stored;

@@ -32,6 +32,14 @@ internal static class Refusals
         Validations = [new Validation("content", $"The chat is busy and {Chat.MaxQueue} messages are waiting.")],
     };
 
+    public static Refusal QueueTooLarge { get; } = new()
+    {
+        Code = RefusalCode.LimitReached,
+        Message = "Message queue is full.",
+        Detail = $"Maximum {Chat.MaxQueueCharacters} characters can be queued.",
+        Validations = [new Validation("content", $"The chat is busy and the messages that wait hold {Chat.MaxQueueCharacters} characters at most.")],
+    };
+
     public static Refusal NoSuchMessage { get; } = new() { Code = RefusalCode.NotFound, Message = "Chat message not found." };
 
     public static Refusal NotAUserMessage { get; } = new()

@@ -127,7 +127,7 @@ internal sealed class EventLog<TEvent>(long generation, EventLogLimits limits)
             _size -= _entries[drop++].Size;
         if (drop == 0)
             return;
-        _forgotten = _entries[drop - 1].Sequence;
+        _forgotten = Math.Max(_forgotten, _entries[drop - 1].Sequence);
         _entries.RemoveRange(0, drop);
         if (_entries.Capacity > 4 * Math.Max(_entries.Count, 16))
             _entries.TrimExcess();

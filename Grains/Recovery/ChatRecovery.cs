@@ -62,7 +62,7 @@ internal sealed partial class ChatRecovery(
         await using var command = database.CreateCommand(
             """
             SELECT id FROM chats WHERE NOT archived AND (status = 'pending' OR (status = 'running' AND (
-                worker_id IS NULL OR worker_id <> ALL ($1) OR updated_at < now() - interval '1 minute')))
+                worker_id IS NULL OR worker_id <> ALL ($1) OR updated_at < now() - interval '10 seconds')))
             ORDER BY updated_at
             """);
         command.Parameters.Add(new NpgsqlParameter<string[]> { TypedValue = [.. silos.Alive] });

@@ -78,7 +78,7 @@ internal sealed class ChatCommit
     private void AddState(string worker) => Add(
         """
         UPDATE chats SET status = $2, last_error = $3, archived = $4, run_generation = $5, history_generation = $6, last_model_config_id = $7,
-            worker_id = $8, started_at = CASE WHEN $2 <> 'running' THEN NULL WHEN worker_id IS NULL THEN now() ELSE started_at END, updated_at = now()
+            worker_id = $8, started_at = CASE WHEN $2 <> 'running' THEN NULL WHEN $9 THEN now() ELSE started_at END, updated_at = now()
         WHERE id = $1 RETURNING title, created_at, updated_at
         """,
         reader => (_title, _createdAt, _updatedAt) =
@@ -90,7 +90,8 @@ internal sealed class ChatCommit
         Value(_after.RunGeneration),
         Value(_after.HistoryGeneration),
         Value(_after.LastModelConfigId),
-        Text(_after.Status is ChatStatus.Running ? worker : null));
+        Text(_after.Status is ChatStatus.Running ? worker : null),
+        Value(_changes.Any(change => change is RunStarted)));
 
     private void AddChange(int index)
     {

@@ -55,6 +55,8 @@ internal sealed class UserGrain(
         while (!stop.IsCancellationRequested)
         {
             var changed = _log.Changed.WaitAsync();
+            if (stop.IsCancellationRequested)
+                yield break;
             var isHeld = _log.Holds(place);
             var events = isHeld ? _log.Read(place, MaxEvents) : [];
             if (isHeld && events.IsEmpty)

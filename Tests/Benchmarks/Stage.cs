@@ -23,7 +23,7 @@ internal sealed class Stage : IAsyncDisposable
         (_directory, Provider, _parley) = (directory, provider, parley);
         Parley = new Target(new(parley.Address, ParleyServer.OwnerToken), Remembers: true);
         Relay = new Target(new(provider.Relay, token: null), Remembers: false);
-        ServerMemory = new ProcessMemory(parley.Id);
+        Server = new ProcessUse(parley.Id);
     }
 
     /// <summary>The provider's double.</summary>
@@ -36,7 +36,7 @@ internal sealed class Stage : IAsyncDisposable
     public Target Relay { get; }
 
     /// <summary>Parley's process.</summary>
-    public ProcessMemory ServerMemory { get; }
+    public ProcessUse Server { get; }
 
     /// <summary>Parley's database.</summary>
     public DatabaseProbe OpenDatabase() => new(Postgres(_directory).ConnectionString, Path.Combine(_directory, "postgres", "server.log"));

@@ -12,7 +12,7 @@ public sealed class KillTests(BrowserRun run)
     private static readonly TimeSpan Takeover = TimeSpan.FromSeconds(5);
 
     [BrowserFact]
-    public Task After_a_kill_in_mid_stream_the_turn_runs_again_and_the_open_page_ends_with_what_is_stored() => run.OnProcessAsync(async stage =>
+    public Task Matrix_35_after_a_kill_in_mid_stream_the_turn_runs_again_and_the_open_page_ends_with_what_is_stored() => run.OnProcessAsync(async stage =>
     {
         const string First = "Once upon a time there was";
         const string Second = "Twice upon another time there were two ships, and both came home.";

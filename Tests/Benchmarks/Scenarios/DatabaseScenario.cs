@@ -24,7 +24,6 @@ internal sealed class DatabaseScenario : IScenario
         try
         {
             await CountStatementsAsync(bench, stage, database);
-            await CountViewerReadsAsync(bench, stage, database);
         }
         finally
         {
@@ -61,41 +60,47 @@ internal sealed class DatabaseScenario : IScenario
         }
     }
 
+    /// <summary>The same turns, a slow one and one with a long answer, with one viewer and with many: what the many cost is theirs.</summary>
     private static async Task CountStatementsAsync(Bench bench, Stage stage, DatabaseProbe database)
     {
-        const int Turns = 10;
-        await using var chat = await stage.Parley.OpenAsync(new TurnSink());
-        var start = database.LogEnd;
-        for (var i = 0; i < Turns; i++)
-            await chat.TakeTurnAsync(Script.Once);
-        bench.Report.Add(new("statements of a turn of one step", (double)database.StatementsSince(start).Count / Turns, ""));
-    }
-
-    private static async Task CountViewerReadsAsync(Bench bench, Stage stage, DatabaseProbe database)
-    {
         const int Viewers = 50;
-        const int Rate = 20;
-        var window = bench.Seconds(3, 1);
+        string[] turns = [Script.Paced(40, TimeSpan.FromMilliseconds(50)), Script.Full(2000)];
         await using var chat = await stage.Parley.OpenAsync(new TurnSink());
-        await chat.BeginTurnAsync(Script.Paced((int)((window + TimeSpan.FromSeconds(3)).TotalSeconds * Rate), TimeSpan.FromSeconds(1) / Rate));
+        var sinks = Array.Empty<TurnSink>();
+        var alone = await CountAsync(TakeTurnsAsync);
+        bench.Report.Add(new("statements of a turn of one step", (double)alone / turns.Length, ""));
 
-        var start = database.LogEnd;
-        var sinks = Enumerable.Range(0, Viewers).Select(_ => new TurnSink()).ToArray();
-        var sockets = await Task.WhenAll(sinks.Select(sink => ChatSocket.OpenAsync(stage.Parley.Client, chat.Id, sink)));
-        while (sinks.Any(sink => sink.FirstText == 0))
-            await Task.Delay(50);
-        var snapshots = database.StatementsSince(start).Count;
-        start = database.LogEnd;
-        await Task.Delay(window);
-        var live = database.StatementsSince(start).Count;
-        bench.Report.Add(new("reads of a live viewer", (double)live / Viewers, "")
+        sinks = [.. Enumerable.Range(0, Viewers).Select(_ => new TurnSink())];
+        var sockets = Array.Empty<ChatSocket>();
+        var snapshots = await CountAsync(async () =>
+        {
+            sockets = await Task.WhenAll(sinks.Select(sink => ChatSocket.OpenAsync(stage.Parley.Client, chat.Id, sink)));
+            await Task.WhenAll(sinks.Select(sink => sink.EndAsync()));
+        });
+        var watched = await CountAsync(TakeTurnsAsync);
+        bench.Report.Add(new("reads of a live viewer", (double)(watched - alone) / Viewers, "")
         {
             Target = Bound.AtMost(0),
-            Note = $"{(double)snapshots / Viewers:0.00} for its snapshot; {Viewers} viewers of a chat that streams",
+            Note = $"{Viewers} viewers of {turns.Length} turns, the second with an answer of {2000 * Script.DeltaLength / 1000} KB; {(double)snapshots / Viewers:0.00} for a snapshot",
         });
-
-        await Task.WhenAll(sinks.Select(sink => sink.EndAsync()).Append(chat.Sink.EndAsync()));
         foreach (var socket in sockets)
             await socket.DisposeAsync();
+
+        async Task TakeTurnsAsync()
+        {
+            foreach (var script in turns)
+            {
+                Array.ForEach(sinks, sink => sink.Arm());
+                await chat.TakeTurnAsync(script);
+                await Task.WhenAll(sinks.Select(sink => sink.EndAsync()));
+            }
+        }
+
+        async Task<int> CountAsync(Func<Task> work)
+        {
+            var start = database.LogEnd;
+            await work();
+            return database.StatementsSince(start).Count;
+        }
     }
 }

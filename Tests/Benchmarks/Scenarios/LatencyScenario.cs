@@ -9,7 +9,7 @@ namespace Parley.Tests.Benchmarks.Scenarios;
 /// <summary>How long a delta is under way from the provider to the client while many chats stream.</summary>
 internal sealed class LatencyScenario : IScenario
 {
-    private static readonly TimeSpan Ramp = TimeSpan.FromSeconds(1.5);
+    private static readonly TimeSpan Ramp = TimeSpan.FromSeconds(1);
 
     private static readonly Load[] Loads =
     [
@@ -30,36 +30,40 @@ internal sealed class LatencyScenario : IScenario
         foreach (var load in Loads)
         {
             var window = bench.Seconds(load.Chats == 1 ? 8 : 5, 1);
-            var relay = await MeasureAsync(stage.Relay, load, window);
-            var before = stage.ServerMemory.ProcessorTime;
-            var parley = await MeasureAsync(stage.Parley, load, window);
-            var note = $"{parley.Count} deltas; Parley used {(stage.ServerMemory.ProcessorTime - before).TotalSeconds:0.0} s of processor; baseline: bare relay";
+            var (relay, _) = await MeasureAsync(stage, stage.Relay, load, window);
+            var (parley, used) = await MeasureAsync(stage, stage.Parley, load, window);
+            var note = $"{parley.Count} deltas, {used.TotalMicroseconds / parley.Count:0} us of Parley's processor time each; baseline: bare relay";
             bench.Report.Add(new($"{load}, p50", parley.P50, "ms") { Target = load.P50, Baseline = relay.P50, Note = note });
             bench.Report.Add(new($"{load}, p99", parley.P99, "ms") { Target = load.P99, Baseline = relay.P99 });
         }
     }
 
-    private static async Task<Samples> MeasureAsync(Target target, Load load, TimeSpan window)
+    private static async Task<(Samples Times, TimeSpan Used)> MeasureAsync(Stage stage, Target target, Load load, TimeSpan window)
     {
         var chats = await target.OpenAsync(load.Chats, () => new LatencySink());
         var interval = TimeSpan.FromSeconds(1) / load.Rate;
+        var script = Script.Paced((int)(((2 * Ramp) + window) / interval), interval);
         var started = Stopwatch.GetTimestamp();
-        var script = Script.Paced((int)((Ramp + window) / interval), interval);
         await Task.WhenAll(chats.Select(chat => chat.BeginTurnAsync(script)));
 
         // The window opens when all stream, and closes while all still do.
-        var from = Math.Max(Stopwatch.GetTimestamp(), started + (long)(Ramp.TotalSeconds / 2 * Stopwatch.Frequency));
-        var to = started + (long)((Ramp / 2 + window).TotalSeconds * Stopwatch.Frequency);
+        await WaitUntilAsync(started, Ramp);
+        var (from, before) = (Stopwatch.GetTimestamp(), stage.Server.ProcessorTime);
         foreach (var chat in chats)
-            chat.Sink.Measure(from, to);
+            chat.Sink.Measure(from, from + (long)(window.TotalSeconds * Stopwatch.Frequency));
+        await WaitUntilAsync(from, window);
+        var used = stage.Server.ProcessorTime - before;
         await Task.WhenAll(chats.Select(chat => chat.Sink.EndAsync()));
         await chats.LeaveAsync();
 
         var all = new Samples();
         foreach (var chat in chats)
             all.Add(chat.Sink.Samples);
-        return all;
+        return (all, used);
     }
+
+    private static Task WaitUntilAsync(long start, TimeSpan after) =>
+        Stopwatch.GetElapsedTime(start) is var passed && passed < after ? Task.Delay(after - passed) : Task.CompletedTask;
 
     private sealed record Load(int Chats, int Rate)
     {

@@ -81,16 +81,17 @@ internal sealed class SseReader : FrameReader
     private readonly HttpResponseMessage _response;
     private readonly SseParser<string> _parser;
     private readonly IAsyncEnumerator<SseItem<string>> _items;
+    private readonly string _before;
 
-    private SseReader(HttpResponseMessage response, Stream stream)
+    private SseReader(HttpResponseMessage response, Stream stream, string before)
     {
-        _response = response;
+        (_response, _before) = (response, before);
         _parser = SseParser.Create(stream);
         _items = _parser.EnumerateAsync().GetAsyncEnumerator();
     }
 
-    /// <summary>What a browser would come back with; empty when no event had an id.</summary>
-    public string LastEventId => _parser.LastEventId;
+    /// <summary>What a browser would come back with: the last id it got, here or on the connection before.</summary>
+    public string LastEventId => _parser.LastEventId is { Length: > 0 } id ? id : _before;
 
     public static async Task<SseReader> OpenAsync(ParleyClient client, string path, string? lastEventId = null)
     {
@@ -100,7 +101,7 @@ internal sealed class SseReader : FrameReader
             request.Headers.Add("Last-Event-ID", lastEventId);
         var response = await client.Http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
         response.EnsureSuccessStatusCode();
-        return new SseReader(response, await response.Content.ReadAsStreamAsync());
+        return new SseReader(response, await response.Content.ReadAsStreamAsync(), lastEventId ?? "");
     }
 
     public override ValueTask DisposeAsync()

@@ -60,14 +60,14 @@ public sealed class StopTests(PostgresFixture postgres) : IClassFixture<Postgres
         var database = await postgres.CreateDatabaseAsync();
         await using var fake = await FakeLlm.StartAsync();
         var gate = new Gate();
-        fake.Enqueue(reply => reply.Deltas(20_000, i => new string('\u20ac', 190)).WaitFor(gate));
+        fake.Enqueue(reply => reply.Deltas(20_000, i => new string('\u20ac', 45)).WaitFor(gate));
         await using var server = await ParleyServer.StartAsync(database, fake);
         using var client = server.Client();
         var chat = await client.CreateAsync("deaf");
         await using var deaf = await SocketReader.OpenAsync(client, $"{ParleyClient.Chats}/{chat}/stream");
         await using var probe = await client.FollowAsync(chat);
         await gate.Reached.WaitAsync(Eventually.Limit);
-        await probe.WaitAsync(seen => seen.Sum(item => item.PartText().Length) == 20_000 * 190, "all of it");
+        await probe.WaitAsync(seen => seen.Sum(item => item.PartText().Length) == 20_000 * 45, "all of it");
         var clock = Stopwatch.StartNew();
         await server.StopAsync();
         Assert.True(clock.Elapsed < Soon, $"Stopping took {clock.Elapsed}.");

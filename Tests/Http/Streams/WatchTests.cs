@@ -26,7 +26,7 @@ public sealed class WatchTests(ServerFixture fixture) : IClassFixture<ServerFixt
         await watch.WaitForAsync(item => Line(item) == "status_change error", "the failure");
         Assert.Equal(
             [
-                "created waiting", "status_change pending", "status_change running", "status_change waiting", "deleted waiting", "created waiting",
+                "created pending", "status_change pending", "status_change running", "status_change waiting", "deleted waiting", "created waiting",
                 "status_change pending", "status_change running", "status_change error",
             ],
             watch.Events.Select(Line));
@@ -82,7 +82,7 @@ public sealed class WatchTests(ServerFixture fixture) : IClassFixture<ServerFixt
             Assert.Equal("""{"kind":"resync"}""", await NextAsync(reader));
         await _client.CreateAndRestAsync(_fake, "after");
         foreach (var reader in new FrameReader[] { socket, events })
-            Assert.Equal("created waiting", Line(JsonDocument.Parse(await NextAsync(reader)).RootElement));
+            Assert.Equal("created pending", Line(JsonDocument.Parse(await NextAsync(reader)).RootElement));
         Assert.NotEqual(after, events.LastEventId);
     }
 

@@ -43,9 +43,7 @@ public sealed class StepTests
     [Fact]
     public void An_answer_without_end_is_stopped()
     {
-        var megabyte = new string('x', 1024 * 1024);
-        for (var i = 0; i < 4; i++)
-            _step.AddText(megabyte, reasoning: false);
+        _step.AddText(new string('x', Step.MaxCharacters), reasoning: false);
         Assert.Throws<StepTooLargeException>(() => _step.AddText("x", reasoning: false));
     }
 

@@ -1,12 +1,13 @@
 import { HttpTransportType, HubConnectionBuilder, HubConnectionState, LogLevel, type HubConnection } from "@microsoft/signalr";
 import { retryDelay, waitForRetry } from "./backoff";
-import { parseRefusal, Unreachable } from "./failure";
+import { parseRefusal, Refusal, Unreachable } from "./failure";
 import type { StreamSource } from "./follow";
 import { fetchMe } from "./routes";
 
 /** Longest time a command waits for a connection before the writer is told; its outcome is then unknown. */
 const commandPatienceMs = 30_000;
 const steadyAfterMs = 2_000;
+const unavailable = 503;
 
 /**
  * The tab's one connection to the server. It comes back by itself for as long as it is wanted; streams and commands wait for it.
@@ -90,16 +91,22 @@ export class Hub implements StreamSource {
     });
   }
 
-  /** Sends a command. A lost connection leaves its outcome unknown, so it is repeated as it is: its id makes that harmless. */
+  /**
+   * Sends a command. A lost connection, or a server that is not available at the moment, leaves its outcome unknown, so it is repeated as it
+   * is: its id makes that harmless.
+   */
   async command<T>(method: string, ...args: unknown[]): Promise<T> {
     const patience = AbortSignal.timeout(commandPatienceMs);
-    for (;;) {
+    for (let failures = 0; ; failures++) {
       await this.ready(patience);
       try {
         return await this.#connection.invoke<T>(method, ...args);
-      } catch (failure) {
+      } catch (reason) {
         const connectionLost = this.#connection.state !== HubConnectionState.Connected;
-        if (!connectionLost) throw asFailure(failure);
+        if (connectionLost) continue;
+        const failure = asFailure(reason);
+        if (!(failure instanceof Refusal && failure.status === unavailable) || patience.aborted) throw failure;
+        await waitForRetry(retryDelay(failures), patience);
       }
     }
   }

@@ -18,11 +18,16 @@ export function createServices(): Services {
   const queries = new QueryClient({
     defaultOptions: {
       // "always": a browser without a network still reaches a server on its own machine, and the hub knows better than it what can be reached.
-      queries: { networkMode: "always", retry: (failures, failure) => !(failure instanceof Refusal) && failures < 3, staleTime: 10_000 },
+      queries: { networkMode: "always", retry: (failures, failure) => !isFinal(failure) && failures < 3, staleTime: 10_000 },
       mutations: { networkMode: "always" },
     },
   });
   return { hub, commands: new ChatCommands(hub), sessions: new ChatSessions(hub), queries };
+}
+
+/** A refusal stays one however often it is asked for; a server in trouble may be over it a second later. */
+function isFinal(failure: Error): boolean {
+  return failure instanceof Refusal && failure.status < 500;
 }
 
 export const ServicesContext = createContext<Services | null>(null);

@@ -137,3 +137,15 @@ describe("pages", () => {
     expect(state.view.messages[1]?.content).not.toEqual([]);
   });
 });
+
+describe("matrix 27: parts and messages in every order", () => {
+  it("keeps what streams after a message: [message, part]", () => {
+    const state = live(started, at("1:11", text("old")), at("1:12", message(2, "assistant")), at("1:13", text("new")));
+    expect(state.view.live).toEqual([{ type: "text", text: "new" }]);
+  });
+
+  it("ends empty when the turn is over: [part, status waiting]", () => {
+    const state = live(started, at("1:11", text("a")), at("1:12", status("waiting")));
+    expect(state.view.live).toEqual([]);
+  });
+});

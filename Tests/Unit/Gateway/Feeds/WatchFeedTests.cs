@@ -60,8 +60,15 @@ public sealed class WatchFeedTests : IDisposable
             var id = Guid.NewGuid();
             var chat = new Chat
             {
-                Id = id, OwnerId = id, RootChatId = id, LastModelConfigId = id, Title = title, Status = ChatStatus.Waiting,
-                CreatedAt = DateTimeOffset.UnixEpoch, UpdatedAt = DateTimeOffset.UnixEpoch, Archived = false,
+                Id = id,
+                OwnerId = id,
+                RootChatId = id,
+                LastModelConfigId = id,
+                Title = title,
+                Status = ChatStatus.Waiting,
+                CreatedAt = DateTimeOffset.UnixEpoch,
+                UpdatedAt = DateTimeOffset.UnixEpoch,
+                Archived = false,
             };
             return _changes.Writer.WriteAsync(new WatchEvent(kind, chat, new Position(1, ++_sequence)));
         }

@@ -17,8 +17,15 @@ public sealed class WireJsonTests
     {
         var chat = new Chat
         {
-            Id = Id, OwnerId = Id, RootChatId = Id, LastModelConfigId = Id, Title = "Ü", Status = ChatStatus.Waiting,
-            CreatedAt = DateTimeOffset.UnixEpoch, UpdatedAt = DateTimeOffset.UnixEpoch, Archived = false,
+            Id = Id,
+            OwnerId = Id,
+            RootChatId = Id,
+            LastModelConfigId = Id,
+            Title = "Ü",
+            Status = ChatStatus.Waiting,
+            CreatedAt = DateTimeOffset.UnixEpoch,
+            UpdatedAt = DateTimeOffset.UnixEpoch,
+            Archived = false,
         };
         var json = JsonSerializer.Serialize(chat, WireJson.Instance.Chat);
         Assert.Contains("\"title\":\"Ü\",\"status\":\"waiting\",\"last_error\":null", json, StringComparison.Ordinal);

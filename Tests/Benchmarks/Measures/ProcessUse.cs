@@ -3,8 +3,8 @@ using System.Globalization;
 
 namespace Parley.Tests.Benchmarks.Measures;
 
-/// <summary>What a process holds of the machine, as the kernel counts it.</summary>
-internal sealed class ProcessMemory(int processId)
+/// <summary>What a process takes of the machine, as the kernel counts it.</summary>
+internal sealed class ProcessUse(int processId)
 {
     private const string ResetPeak = "5";
 
@@ -27,13 +27,15 @@ internal sealed class ProcessMemory(int processId)
     /// <summary>Lets the peak begin anew.</summary>
     public void ForgetPeak() => File.WriteAllText($"/proc/{processId}/clear_refs", ResetPeak);
 
-    /// <summary>Resident memory after a full collection, once the runtime has given back what it does not need.</summary>
+    /// <summary>Resident memory once the process has collected and given back what it does not need.</summary>
     public async Task<long> SettleAsync()
     {
-        for (var i = 0; i < 2; i++)
+        // The runtime keeps memory that has become free for several collections before it gives it back.
+        const int Collections = 12;
+        for (var i = 0; i < Collections; i++)
         {
             await DiagnosticPort.CollectAsync(processId);
-            await Task.Delay(TimeSpan.FromSeconds(1));
+            await Task.Delay(TimeSpan.FromMilliseconds(50));
         }
 
         return Resident;

@@ -1,0 +1,33 @@
+using System.Net;
+
+namespace Parley.Tests.Http;
+
+/// <summary>The document that describes the API says what the API is (architecture.md decision 10).</summary>
+public sealed class OpenApiTests(ServerFixture fixture) : IClassFixture<ServerFixture>
+{
+    [Theory]
+    [InlineData("/api/experimental/chats", "get", "post")]
+    [InlineData("/api/experimental/chats/models", "get")]
+    [InlineData("/api/experimental/chats/model-configs", "get")]
+    [InlineData("/api/experimental/chats/watch", "get")]
+    [InlineData("/api/experimental/chats/{chat}", "get")]
+    [InlineData("/api/experimental/chats/{chat}/messages", "get", "post")]
+    [InlineData("/api/experimental/chats/{chat}/messages/{message}", "patch")]
+    [InlineData("/api/experimental/chats/{chat}/interrupt", "post")]
+    [InlineData("/api/experimental/chats/{chat}/archive", "post")]
+    [InlineData("/api/experimental/chats/{chat}/unarchive", "post")]
+    [InlineData("/api/experimental/chats/{chat}/queue/{queuedMessage}", "delete")]
+    [InlineData("/api/experimental/chats/{chat}/queue/{queuedMessage}/promote", "post")]
+    [InlineData("/api/experimental/chats/{chat}/stream", "get")]
+    [InlineData("/api/v2/users/login/link", "post")]
+    [InlineData("/api/v2/users/logout", "post")]
+    [InlineData("/api/v2/users/me", "get")]
+    public async Task Document_has_exactly_the_operations_of_a_path(string path, params string[] methods)
+    {
+        using var nobody = fixture.Server.Client(token: "");
+        var document = (await nobody.GetAsync("/openapi/v1.json")).Expect(HttpStatusCode.OK);
+        Assert.StartsWith("3.", document.GetProperty("openapi").GetString(), StringComparison.Ordinal);
+        var operations = document.GetProperty("paths").GetProperty(path).EnumerateObject().Select(operation => operation.Name);
+        Assert.Equal(methods, operations.Order(StringComparer.Ordinal));
+    }
+}
