@@ -124,7 +124,7 @@ public sealed class QueueTests(ServerFixture fixture) : IClassFixture<ServerFixt
             gate.Open();
             (await sending).Expect(HttpStatusCode.OK);
             await probe.WaitAsync(
-                events => events[^1].IsStatus("waiting") && events.Any(item => item.IsType("message") && item.GetProperty("message").Text() == "to second"),
+                events => events.Count > 0 && events[^1].IsStatus("waiting") && events.Any(item => item.IsType("message") && item.GetProperty("message").Text() == "to second"),
                 "the second answer");
             Assert.Equal(["user: " + $"round {round}", "assistant: so far and on", "user: second", "assistant: to second"], await _client.HistoryAsync(chat));
         }
