@@ -9,10 +9,10 @@ namespace Parley.Grains.Agents;
 internal sealed class Step
 {
     /// <summary>
-    /// Most characters that a model may write in one step; more is a runaway, not an answer. Its message stays below the 4 MiB that
+    /// Most that a model may write in one step, in bytes of UTF-8; more is a runaway, not an answer. Its message stays below the 4 MiB that
     /// clients take in one frame (spec/chat.md 2.3).
     /// </summary>
-    public const int MaxCharacters = 1024 * 1024;
+    public const int MaxBytes = 3_900_000;
 
     private const string Interrupted = "tool call was interrupted before it produced a result";
 
@@ -21,7 +21,7 @@ internal sealed class Step
     private readonly Dictionary<string, (string Name, StringBuilder Arguments)> _unfinished = [];
     private readonly StringBuilder _text = new();
     private bool _textIsReasoning;
-    private int _characters;
+    private int _bytes;
 
     /// <summary>Tokens of the call, when the provider reported them.</summary>
     public TokenUsage? Usage { get; set; }
@@ -36,14 +36,14 @@ internal sealed class Step
         _results.Clear();
         _unfinished.Clear();
         _text.Clear();
-        _characters = 0;
+        _bytes = 0;
         Usage = null;
     }
 
     /// <summary>Adds a fragment of text or reasoning.</summary>
     public void AddText(string text, bool reasoning)
     {
-        Count(text.Length);
+        Count(text);
         if (_textIsReasoning != reasoning)
             CloseText();
         _textIsReasoning = reasoning;
@@ -53,7 +53,7 @@ internal sealed class Step
     /// <summary>Adds a fragment of a call's arguments.</summary>
     public void AddCallFragment(string callId, string name, string arguments)
     {
-        Count(arguments.Length);
+        Count(arguments);
         if (!_unfinished.TryGetValue(callId, out var call))
             _unfinished[callId] = call = (name, new StringBuilder());
         call.Arguments.Append(arguments);
@@ -116,13 +116,13 @@ internal sealed class Step
         _text.Clear();
     }
 
-    private void Count(int characters)
+    private void Count(string text)
     {
-        _characters += characters;
-        if (_characters > MaxCharacters)
+        _bytes += Encoding.UTF8.GetByteCount(text);
+        if (_bytes > MaxBytes)
             throw new StepTooLargeException();
     }
 }
 
 /// <summary>The model wrote more than a step may hold.</summary>
-internal sealed class StepTooLargeException() : Exception($"The model's answer exceeded {Step.MaxCharacters} characters and was stopped.");
+internal sealed class StepTooLargeException() : Exception($"The model's answer exceeded {Step.MaxBytes} bytes and was stopped.");

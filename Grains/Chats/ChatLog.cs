@@ -57,7 +57,11 @@ internal sealed class ChatLog(Guid chatId, long generation)
     }
 
     /// <summary>Holds as little as a resting chat should; false when a reader is still to read more.</summary>
-    public bool Shrink() => _log.Shrink();
+    public bool Shrink()
+    {
+        _open.Capacity = _open.Length;
+        return _log.Shrink();
+    }
 
     /// <summary>Enters a reader, for whom what it has yet to read is kept.</summary>
     public void Enter(LogReader reader) => _log.Enter(reader);

@@ -43,7 +43,7 @@ public sealed class StepTests
     [Fact]
     public void An_answer_without_end_is_stopped()
     {
-        _step.AddText(new string('x', Step.MaxCharacters), reasoning: false);
+        _step.AddText(new string('x', Step.MaxBytes), reasoning: false);
         Assert.Throws<StepTooLargeException>(() => _step.AddText("x", reasoning: false));
     }
 
