@@ -6,7 +6,7 @@ namespace Parley.Tests.Benchmarks;
 /// <summary>One run of the program: the scenarios one after the other, what they share, and the table at the end.</summary>
 internal sealed class Bench(Selection selection)
 {
-    private Stage? _shared;
+    private readonly List<Stage> _stages = [];
 
     /// <summary>Where figures go.</summary>
     public Report Report { get; } = new();
@@ -18,7 +18,16 @@ internal sealed class Bench(Selection selection)
     public TimeSpan Seconds(double full, double quick) => TimeSpan.FromSeconds(selection.Quick ? quick : full);
 
     /// <summary>The Parley that scenarios share which leave it as they found it.</summary>
-    public async Task<Stage> StageAsync() => _shared ??= await Stage.StartAsync();
+    public async Task<Stage> StageAsync() => _stages.Count > 0 ? _stages[0] : await NewStageAsync();
+
+    /// <summary>A Parley on which nothing has happened yet.</summary>
+    public async Task<Stage> NewStageAsync()
+    {
+        var stage = await Stage.StartAsync();
+        _stages.Add(stage);
+        await stage.WarmAsync();
+        return stage;
+    }
 
     /// <summary>Runs the scenarios.</summary>
     /// <returns>The exit code: 1 when something did not work, 0 otherwise, whatever the figures.</returns>
@@ -33,8 +42,7 @@ internal sealed class Bench(Selection selection)
         }
         finally
         {
-            if (_shared is not null)
-                await _shared.DisposeAsync();
+            await EndStagesAsync();
         }
 
         Report.Print();
@@ -55,11 +63,21 @@ internal sealed class Bench(Selection selection)
         {
             // One scenario that cannot be measured must not cost the figures of the others.
             Console.Error.WriteLine($"{scenario.Name} failed: {fault}");
+            foreach (var stage in _stages)
+                Console.Error.WriteLine(stage.Output);
+            await EndStagesAsync();
             return false;
         }
 
         Console.WriteLine($"  {started.Elapsed.TotalSeconds:0.0} s");
         return true;
+    }
+
+    private async Task EndStagesAsync()
+    {
+        foreach (var stage in _stages)
+            await stage.DisposeAsync();
+        _stages.Clear();
     }
 
     /// <summary>How many wanted the processors in the last minute: figures taken while others work mean little.</summary>

@@ -47,9 +47,7 @@ internal sealed class Stage : IAsyncDisposable
         var provider = await ProviderProcess.StartAsync();
         try
         {
-            var stage = new Stage(directory, provider, await StartParleyAsync(directory, provider));
-            await stage.WarmAsync();
-            return stage;
+            return new Stage(directory, provider, await StartParleyAsync(directory, provider));
         }
         catch
         {
@@ -58,11 +56,26 @@ internal sealed class Stage : IAsyncDisposable
         }
     }
 
+    /// <summary>Lets both targets compile what they run: a server that has been up for a minute is what users meet.</summary>
+    public async Task WarmAsync()
+    {
+        foreach (var target in (Target[])[Relay, Parley])
+        {
+            for (var i = 0; i < WarmTurns; i++)
+                await WarmAsync(target, Script.Paced(20, TimeSpan.FromMilliseconds(1)));
+            await WarmAsync(target, Script.Full(100_000));
+        }
+    }
+
+    /// <summary>What Parley has said, for the message of what failed.</summary>
+    public string Output => _parley.Output;
+
     public async ValueTask DisposeAsync()
     {
         Parley.Client.Dispose();
         Relay.Client.Dispose();
-        await _parley.StopAsync();
+        if (!_parley.HasExited)
+            await _parley.StopAsync();
         await _parley.DisposeAsync();
         await Provider.DisposeAsync();
         Directory.Delete(_directory, recursive: true);
@@ -82,17 +95,6 @@ internal sealed class Stage : IAsyncDisposable
 
     private static PrivatePostgres Postgres(string directory) =>
         new(new PrivatePostgresOptions { DataDirectory = directory }, TimeProvider.System, NullLogger<PrivatePostgres>.Instance);
-
-    /// <summary>Lets both targets compile what they run: a server that has been up for a minute is what users meet.</summary>
-    private async Task WarmAsync()
-    {
-        foreach (var target in (Target[])[Relay, Parley])
-        {
-            for (var i = 0; i < WarmTurns; i++)
-                await WarmAsync(target, Script.Paced(20, TimeSpan.FromMilliseconds(1)));
-            await WarmAsync(target, Script.Full(100_000));
-        }
-    }
 
     private static async Task WarmAsync(Target target, string script)
     {

@@ -31,7 +31,7 @@ internal sealed class ProcessUse(int processId)
     public async Task<long> SettleAsync()
     {
         // The runtime keeps memory that has become free for several collections before it gives it back.
-        const int Collections = 12;
+        const int Collections = 24;
         for (var i = 0; i < Collections; i++)
         {
             await DiagnosticPort.CollectAsync(processId);

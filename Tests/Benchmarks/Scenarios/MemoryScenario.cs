@@ -18,7 +18,7 @@ internal sealed class MemoryScenario : IScenario
 
     public async Task RunAsync(Bench bench)
     {
-        await using var stage = await Stage.StartAsync();
+        var stage = await bench.NewStageAsync();
         await MeasureFinishedAsync(bench, stage);
         await MeasureLiveAsync(bench, stage);
     }
