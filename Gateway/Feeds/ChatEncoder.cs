@@ -1,3 +1,4 @@
+using Microsoft.Extensions.ObjectPool;
 using Parley.Gateway.Json;
 
 namespace Parley.Gateway.Feeds;
@@ -6,14 +7,13 @@ namespace Parley.Gateway.Feeds;
 /// Turns the batches of one enumeration into wire form. It knows where a snapshot begins and ends: only its last event has a place, and only
 /// that is one to come back from.
 /// </summary>
-internal sealed class ChatEncoder : IDisposable
+internal sealed class ChatEncoder
 {
-    private readonly ChunkBuilder _builder = new();
+    // Between two batches a feed needs no buffer, and most feeds are between two batches.
+    private static readonly ObjectPool<ChunkBuilder> Builders = ObjectPool.Create<ChunkBuilder>();
 
     // The place of the events of the snapshot that is being read, which is none.
     private Position? _snapshot;
-
-    public void Dispose() => _builder.Dispose();
 
     public FeedBatch Encode(ChatEventBatch batch)
     {
@@ -22,42 +22,51 @@ internal sealed class ChatEncoder : IDisposable
             return new FeedBatch([], null, false, batch.Refusal);
         }
 
+        var builder = Builders.Get();
+        var encoded = Encode(batch, builder);
+        // Not after a failure: what was written then stays in it.
+        Builders.Return(builder);
+        return encoded;
+    }
+
+    private FeedBatch Encode(ChatEventBatch batch, ChunkBuilder builder)
+    {
         var chunks = new List<Chunk>(1);
         var begins = false;
         foreach (var happened in batch.Events)
         {
             var starts = happened is StatusEvent { Snapshot: not null };
             var ends = !starts && happened.Position > _snapshot;
-            if (starts || ends || _builder.IsFull)
+            if (starts || ends || builder.IsFull)
             {
-                Cut(chunks);
+                Cut(builder, chunks);
                 _snapshot = starts ? happened.Position : ends ? null : _snapshot;
                 begins |= starts;
             }
 
-            _builder.Add(happened, WireJson.Instance.ChatEvent, happened.Position);
+            builder.Add(happened, WireJson.Instance.ChatEvent, happened.Position);
         }
 
-        return Finish(batch, chunks) with { BeginsSnapshot = begins };
+        return Finish(batch, builder, chunks) with { BeginsSnapshot = begins };
     }
 
-    private FeedBatch Finish(ChatEventBatch batch, List<Chunk> chunks)
+    private FeedBatch Finish(ChatEventBatch batch, ChunkBuilder builder, List<Chunk> chunks)
     {
         Position? resume = _snapshot is null || batch.CaughtUp ? batch.Position : null;
-        if (!_builder.IsEmpty || (_snapshot is not null && batch.CaughtUp))
+        if (!builder.IsEmpty || (_snapshot is not null && batch.CaughtUp))
         {
-            chunks.Add(_builder.Cut(resume));
+            chunks.Add(builder.Cut(resume));
         }
 
         _snapshot = batch.CaughtUp ? null : _snapshot;
         return new FeedBatch(chunks, resume, batch.CaughtUp, null);
     }
 
-    private void Cut(List<Chunk> chunks)
+    private void Cut(ChunkBuilder builder, List<Chunk> chunks)
     {
-        if (!_builder.IsEmpty)
+        if (!builder.IsEmpty)
         {
-            chunks.Add(_builder.Cut(_snapshot is null ? _builder.Last : null));
+            chunks.Add(builder.Cut(_snapshot is null ? builder.Last : null));
         }
     }
 }

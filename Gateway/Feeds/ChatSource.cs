@@ -18,7 +18,7 @@ internal sealed class ChatSource(IChatGrain grain, Actor actor, WatchChat reques
 
     private async IAsyncEnumerable<FeedBatch> ReadAsync(WatchChat from, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        using var encoder = new ChatEncoder();
+        var encoder = new ChatEncoder();
         await foreach (var batch in grain.Watch(actor, from, cancellationToken).WithCancellation(cancellationToken))
         {
             yield return encoder.Encode(batch);

@@ -8,7 +8,7 @@ namespace Parley.Gateway.Feeds;
 internal sealed class Tail(Position start)
 {
     /// <summary>Bytes kept for those about to join.</summary>
-    public const int KeptBytes = 8 * 1024;
+    public const int KeptBytes = 2 * 1024;
 
     /// <summary>Bytes held at most for readers that are behind.</summary>
     public const int HeldBytes = 512 * 1024;

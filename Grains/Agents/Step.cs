@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text;
 
 namespace Parley.Grains.Agents;
@@ -19,7 +20,9 @@ internal sealed class Step
     private readonly List<MessagePart> _blocks = [];
     private readonly List<ToolResultPart> _results = [];
     private readonly Dictionary<string, (string Name, StringBuilder Arguments)> _unfinished = [];
-    private readonly StringBuilder _text = new();
+
+    // In UTF-8, which takes half of the memory while an answer streams.
+    private readonly ArrayBufferWriter<byte> _text = new();
     private bool _textIsReasoning;
     private int _bytes;
 
@@ -35,7 +38,7 @@ internal sealed class Step
         _blocks.Clear();
         _results.Clear();
         _unfinished.Clear();
-        _text.Clear();
+        _text.ResetWrittenCount();
         _bytes = 0;
         Usage = null;
     }
@@ -47,7 +50,7 @@ internal sealed class Step
         if (_textIsReasoning != reasoning)
             CloseText();
         _textIsReasoning = reasoning;
-        _text.Append(text);
+        Encoding.UTF8.GetBytes(text, _text);
     }
 
     /// <summary>Adds a fragment of a call's arguments.</summary>
@@ -99,7 +102,7 @@ internal sealed class Step
         var cut = new Step { _textIsReasoning = _textIsReasoning };
         cut._blocks.AddRange(_blocks);
         cut._results.AddRange(_results);
-        cut._text.Append(_text);
+        cut._text.Write(_text.WrittenSpan);
         foreach (var (callId, (name, arguments)) in _unfinished)
             cut.AddCall(new ToolCallPart { ToolCallId = callId, ToolName = name, Args = StorableJson.Parse(arguments.ToString()) });
         foreach (var call in cut.Calls.Where(call => cut._results.TrueForAll(result => result.ToolCallId != call.ToolCallId)).ToArray())
@@ -109,11 +112,11 @@ internal sealed class Step
 
     private void CloseText()
     {
-        if (_text.Length == 0)
+        if (_text.WrittenCount == 0)
             return;
-        var text = _text.ToString();
+        var text = Encoding.UTF8.GetString(_text.WrittenSpan);
         _blocks.Add(_textIsReasoning ? new ReasoningPart(text) : new TextPart(text));
-        _text.Clear();
+        _text.ResetWrittenCount();
     }
 
     private void Count(string text)

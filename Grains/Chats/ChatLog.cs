@@ -1,24 +1,24 @@
-using System.Text;
 using Parley.Grains.Events;
 
 namespace Parley.Grains.Chats;
 
 /// <summary>
-/// The log of a chat's events. Text that streams faster than anybody reads gathers in one open part, which gets its place when it is read:
-/// a slow model costs no delay, a fast one no event a delta. Parts are superseded by the message of their step.
+/// The log of a chat's events. Text that streams faster than anybody reads gathers and gets its place when it is read: a slow model costs no
+/// delay, a fast one no event a delta. Parts are superseded by the message of their step.
 /// </summary>
 internal sealed class ChatLog(Guid chatId, long generation)
 {
     // While things happen, a reader who was away or is slow may find up to this much; that is the whole of all but the longest steps.
     // At rest little is kept: who missed more gets a snapshot, which costs one read of the database.
-    private static readonly EventLogLimits Limits = new(MaxEvents: 20_000, MaxSize: 512 * 1024, MaxLoose: 512, RestingEvents: 64, RestingSize: 2 * 1024);
+    private static readonly EventLogLimits Limits = new(MaxEvents: 20_000, MaxSize: 512 * 1024, MaxLoose: 512, RestingEvents: 64, RestingSize: 512);
 
-    /// <summary>An open part is closed at this length: a frame stays well under 64 KB (field.md R8).</summary>
-    private const int MaxPartCharacters = 8 * 1024;
+    /// <summary>A run of text ends at this length, so that little of it is memory held for more; a frame takes many (field.md R8).</summary>
+    private const int MaxRunCharacters = 4 * 1024;
 
     private readonly EventLog<ChatEvent> _log = new(generation, Limits);
-    private readonly StringBuilder _open = new();
-    private bool _openIsReasoning;
+
+    // The text that is being written; the log's newest entry as soon as anybody has read of it.
+    private TextRun? _text;
 
     /// <summary>Set when there is something new to read.</summary>
     public Signal Changed => _log.Changed;
@@ -28,40 +28,38 @@ internal sealed class ChatLog(Guid chatId, long generation)
     /// <param name="size">About how many characters it holds.</param>
     public void Append(Func<Position, ChatEvent> make, int size = 64)
     {
-        Close();
+        End();
         _log.Append(make(_log.Next), size);
     }
 
     /// <summary>Logs a fragment of text or reasoning of the running step.</summary>
     public void AppendText(string text, bool reasoning)
     {
-        if (_open.Length > 0 && (_openIsReasoning != reasoning || _open.Length >= MaxPartCharacters))
-            Close(atCharacterBoundary: _openIsReasoning == reasoning);
-        _openIsReasoning = reasoning;
-        _open.Append(text);
+        var carried = _text is { } run && (run.IsReasoning != reasoning || run.Length >= MaxRunCharacters)
+            ? End(carryHalfPair: run.IsReasoning == reasoning)
+            : "";
+        _text ??= new TextRun(chatId, _log.Next, reasoning);
+        _text.Append(carried);
+        _text.Append(text);
         _log.Changed.Set();
     }
 
     /// <summary>Logs another part of the running step.</summary>
     public void AppendPart(MessageRole role, MessagePart part)
     {
-        Close();
+        End();
         _log.Append(Part(role, part), MessageSize.Of(part) + 32, passing: true);
     }
 
     /// <summary>The running step's parts are superseded: its message follows, or its attempt is void.</summary>
     public void SettleParts()
     {
-        Close();
+        End();
         _log.Settle();
     }
 
     /// <summary>Holds as little as a resting chat should; false when a reader is still to read more.</summary>
-    public bool Shrink()
-    {
-        _open.Capacity = _open.Length;
-        return _log.Shrink();
-    }
+    public bool Shrink() => _log.Shrink();
 
     /// <summary>Enters a reader, for whom what it has yet to read is kept.</summary>
     public void Enter(LogReader reader) => _log.Enter(reader);
@@ -75,73 +73,49 @@ internal sealed class ChatLog(Guid chatId, long generation)
     /// <summary>The events after a place that <see cref="Holds"/>.</summary>
     public ImmutableArray<ChatEvent> Read(Position position, int max)
     {
-        Close(atCharacterBoundary: true);
+        Close();
         return _log.Read(position, max);
     }
 
     /// <summary>Where a snapshot of now is cut, and the parts of the uncommitted step that belong to it.</summary>
     public (Position Cut, ImmutableArray<ChatEvent> Parts) Cut()
     {
-        Close(atCharacterBoundary: true);
+        Close();
         var cut = _log.End;
-        return (cut, [.. Merged().Select(part => part with { Position = default })]);
+        return (cut, [.. _log.Passing.Select(part => part with { Position = default })]);
     }
 
-    /// <summary>The parts with neighbouring fragments joined, so that a late joiner gets few and large ones.</summary>
-    private IEnumerable<ChatEvent> Merged()
+    /// <summary>Gives what was written since the last read its place.</summary>
+    private void Close()
     {
-        MessagePartEvent? held = null;
-        var text = new StringBuilder();
-        foreach (var next in _log.Passing)
-        {
-            if (held is not null && next is MessagePartEvent part && SameText(held.MessagePart.Part, part.MessagePart.Part) && text.Length < MaxPartCharacters)
-            {
-                text.Append(TextOf(part.MessagePart.Part));
-                continue;
-            }
-
-            if (held is not null)
-                yield return WithText(held, text.ToString());
-            held = next is MessagePartEvent { MessagePart.Part: TextPart or ReasoningPart } fragment ? fragment : null;
-            text.Clear();
-            if (held is null)
-                yield return next;
-            else
-                text.Append(TextOf(held.MessagePart.Part));
-        }
-
-        if (held is not null)
-            yield return WithText(held, text.ToString());
+        if (_text is not { } text)
+            return;
+        var before = text.Size;
+        if (text.Close())
+            Log(text, before);
     }
 
-    /// <summary>Gives the open part its place. Readers may come between two halves of a surrogate pair: the first half then stays open.</summary>
-    private void Close(bool atCharacterBoundary = false)
+    /// <summary>What comes next does not continue the text.</summary>
+    /// <returns>Half a surrogate pair that is to go before what comes next, when that was asked for.</returns>
+    private string End(bool carryHalfPair = false)
     {
-        if (_open.Length == 0)
-            return;
-        var keep = atCharacterBoundary && char.IsHighSurrogate(_open[^1]) ? 1 : 0;
-        if (_open.Length == keep)
-            return;
-        var text = _open.ToString(0, _open.Length - keep);
-        _open.Remove(0, text.Length);
-        _log.Append(Part(MessageRole.Assistant, _openIsReasoning ? new ReasoningPart(text) : new TextPart(text)), text.Length, passing: true);
+        if (_text is not { } text)
+            return "";
+        var before = text.Size;
+        if (text.End(carryHalfPair, out var carried))
+            Log(text, before);
+        _text = null;
+        return carried;
+    }
+
+    private void Log(TextRun text, int sizeBefore)
+    {
+        if (sizeBefore > 0)
+            _log.Grown(text, text.Size - sizeBefore);
+        else
+            _log.Append(text);
     }
 
     private MessagePartEvent Part(MessageRole role, MessagePart part) =>
         new() { ChatId = chatId, Position = _log.Next, MessagePart = new RolePart(role, part) };
-
-    private static bool SameText(MessagePart left, MessagePart right) =>
-        (left, right) is (TextPart, TextPart) or (ReasoningPart, ReasoningPart);
-
-    private static string TextOf(MessagePart part) => part switch
-    {
-        TextPart text => text.Text,
-        ReasoningPart reasoning => reasoning.Text,
-        _ => "",
-    };
-
-    private static MessagePartEvent WithText(MessagePartEvent held, string text) => held with
-    {
-        MessagePart = held.MessagePart with { Part = held.MessagePart.Part is ReasoningPart ? new ReasoningPart(text) : new TextPart(text) },
-    };
 }

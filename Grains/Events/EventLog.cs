@@ -10,7 +10,7 @@ namespace Parley.Grains.Events;
 /// <param name="limits">How much is held.</param>
 internal sealed class EventLog<TEvent>(long generation, EventLogLimits limits)
 {
-    private readonly List<Entry> _entries = [];
+    private readonly List<LogEntry<TEvent>> _entries = [];
     private readonly List<LogReader> _readers = [];
     private long _size;
 
@@ -37,24 +37,36 @@ internal sealed class EventLog<TEvent>(long generation, EventLogLimits limits)
     public Signal Changed { get; } = new();
 
     /// <summary>Passing events that nothing has superseded yet.</summary>
-    public IEnumerable<TEvent> Passing => _entries.Where(entry => entry.Passing && entry.Sequence > _settled).Select(entry => entry.Event);
+    public IEnumerable<TEvent> Passing =>
+        _entries.Where(entry => entry.Passing && entry.Last > _settled).Select(entry => entry.After(entry.First - 1));
 
     /// <summary>Adds an event at <see cref="Next"/>.</summary>
     /// <param name="event">The event, made with that place.</param>
     /// <param name="size">Its weight, in the units of the limits.</param>
     /// <param name="passing">Whether a later event will supersede it.</param>
-    public void Append(TEvent @event, int size, bool passing = false)
+    public void Append(TEvent @event, int size, bool passing = false) => Append(new LogEvent<TEvent>(Last + 1, @event, size, passing));
+
+    /// <summary>Adds an entry whose first place is <see cref="Next"/>.</summary>
+    public void Append(LogEntry<TEvent> entry)
     {
-        _entries.Add(new Entry(++Last, @event, size, passing));
-        _size += size;
-        Trim(limits.MaxEvents, limits.MaxSize, upTo: _settled);
-        if (!passing)
+        _entries.Add(entry);
+        Grown(entry, entry.Size);
+        if (!entry.Passing)
         {
-            (_loose, _looseSize) = (_loose + 1, _looseSize + size);
+            (_loose, _looseSize) = (_loose + 1, _looseSize + entry.Size);
             if (_loose > limits.MaxLoose || _looseSize > limits.MaxSize)
                 DropLoose();
         }
+    }
 
+    /// <summary>The newest entry has taken up further places.</summary>
+    /// <param name="entry">The entry.</param>
+    /// <param name="size">How much heavier it has become.</param>
+    public void Grown(LogEntry<TEvent> entry, int size)
+    {
+        Last = entry.Last;
+        _size += size;
+        Trim(limits.MaxEvents, limits.MaxSize, upTo: _settled);
         Changed.Set();
     }
 
@@ -84,7 +96,7 @@ internal sealed class EventLog<TEvent>(long generation, EventLogLimits limits)
         position.Generation == generation && position.Sequence >= _forgotten && position.Sequence <= Last;
 
     /// <summary>The events after a place that <see cref="Holds"/>.</summary>
-    /// <param name="position">The reader's place.</param>
+    /// <param name="position">The reader's place; what it has yet to read of the entry there comes as one event.</param>
     /// <param name="max">Most events to give.</param>
     public ImmutableArray<TEvent> Read(Position position, int max)
     {
@@ -92,7 +104,7 @@ internal sealed class EventLog<TEvent>(long generation, EventLogLimits limits)
         var count = Math.Min(max, _entries.Count - first);
         var events = ImmutableArray.CreateBuilder<TEvent>(count);
         for (var i = 0; i < count; i++)
-            events.Add(_entries[first + i].Event);
+            events.Add(_entries[first + i].After(position.Sequence));
         return events.MoveToImmutable();
     }
 
@@ -102,7 +114,7 @@ internal sealed class EventLog<TEvent>(long generation, EventLogLimits limits)
         while (low < high)
         {
             var middle = (low + high) / 2;
-            if (_entries[middle].Sequence <= sequence)
+            if (_entries[middle].Last <= sequence)
                 low = middle + 1;
             else
                 high = middle;
@@ -114,8 +126,8 @@ internal sealed class EventLog<TEvent>(long generation, EventLogLimits limits)
     /// <summary>A step without end in which other things go on and on: all of those but the newest are let go of.</summary>
     private void DropLoose()
     {
-        _forgotten = Math.Max(_forgotten, _entries.FindLast(entry => !entry.Passing && entry.Sequence < Last).Sequence);
-        _entries.RemoveAll(entry => !entry.Passing && entry.Sequence > _settled && entry.Sequence <= _forgotten);
+        _forgotten = Math.Max(_forgotten, _entries.FindLast(entry => !entry.Passing && entry.Last < Last)?.Last ?? 0);
+        _entries.RemoveAll(entry => !entry.Passing && entry.Last > _settled && entry.Last <= _forgotten);
         _size = _entries.Sum(entry => (long)entry.Size);
         (_loose, _looseSize) = (0, 0);
     }
@@ -123,17 +135,15 @@ internal sealed class EventLog<TEvent>(long generation, EventLogLimits limits)
     private void Trim(int maxEvents, long maxSize, long upTo)
     {
         var drop = 0;
-        while (drop < _entries.Count && _entries[drop].Sequence <= upTo && (_entries.Count - drop > maxEvents || _size > maxSize))
+        while (drop < _entries.Count && _entries[drop].Last <= upTo && (_entries.Count - drop > maxEvents || _size > maxSize))
             _size -= _entries[drop++].Size;
         if (drop == 0)
             return;
-        _forgotten = Math.Max(_forgotten, _entries[drop - 1].Sequence);
+        _forgotten = Math.Max(_forgotten, _entries[drop - 1].Last);
         _entries.RemoveRange(0, drop);
         if (_entries.Capacity > 4 * Math.Max(_entries.Count, 16))
             _entries.TrimExcess();
     }
-
-    private readonly record struct Entry(long Sequence, TEvent Event, int Size, bool Passing);
 }
 
 /// <summary>How much a log holds besides what is still to be superseded.</summary>

@@ -44,7 +44,7 @@ internal static class ChatRequest
             json.WriteEndObject();
         }
 
-        return BinaryContent.Create(BinaryData.FromBytes(buffer.WrittenMemory));
+        return new JsonBody(buffer.WrittenMemory);
     }
 
     private static void WriteOutputLimit(Utf8JsonWriter json, ModelTarget target, ChatOptions? options)

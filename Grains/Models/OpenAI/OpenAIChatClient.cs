@@ -60,7 +60,8 @@ public sealed class OpenAIChatClient : IChatClient
             .GetAsyncEnumerator(cancellationToken);
         await using (events)
         {
-            while (!answer.Done && await MoveNextAsync(events, cancellationToken))
+            // Only the caller's own await goes back to its scheduler: it is the hot path, and nothing in between minds where it runs.
+            while (!answer.Done && await MoveNextAsync(events, cancellationToken).ConfigureAwait(false))
             {
                 if (events.Current.Data is { } update) yield return update;
             }
@@ -129,7 +130,7 @@ public sealed class OpenAIChatClient : IChatClient
     {
         try
         {
-            return await events.MoveNextAsync();
+            return await events.MoveNextAsync().ConfigureAwait(false);
         }
         catch (Exception error) when (!IsOwn(error, cancellationToken))
         {

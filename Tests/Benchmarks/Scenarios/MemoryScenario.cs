@@ -26,7 +26,7 @@ internal sealed class MemoryScenario : IScenario
     private static async Task MeasureFinishedAsync(Bench bench, Stage stage)
     {
         var chats = bench.Of(500, 100);
-        await FinishAsync(stage, bench.Of(200, 50));
+        await FinishAsync(stage, chats);
         var raw = stage.Server.Resident;
         var settled = await stage.Server.SettleAsync();
         await FinishAsync(stage, chats);

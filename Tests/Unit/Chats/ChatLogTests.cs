@@ -31,6 +31,24 @@ public sealed class ChatLogTests
     }
 
     [Fact]
+    public void Who_comes_back_to_any_place_gets_exactly_what_follows_it_as_one()
+    {
+        string[] words = ["one ", "two ", "three ", "four"];
+        for (var i = 0; i < words.Length; i++)
+        {
+            _log.AppendText(words[i], reasoning: false);
+            _log.Read(new Position(5, i), 10);
+        }
+
+        for (var seen = 0; seen < words.Length; seen++)
+        {
+            var events = _log.Read(new Position(5, seen), 10);
+            Assert.Equal([string.Concat(words[seen..])], Texts(events));
+            Assert.Equal(new Position(5, words.Length), events[^1].Position);
+        }
+    }
+
+    [Fact]
     public void A_surrogate_pair_is_never_split_by_a_reader()
     {
         _log.AppendText("x\ud83d", reasoning: false);
@@ -84,7 +102,7 @@ public sealed class ChatLogTests
         _log.Enter(reader);
         Assert.False(_log.Shrink());
         Assert.True(_log.Holds(new Position(5, 100)));
-        Assert.False(_log.Holds(new Position(5, 99)));
+        Assert.False(_log.Holds(new Position(5, 1)));
         _log.Leave(reader);
         Assert.True(_log.Shrink());
         Assert.False(_log.Holds(new Position(5, 400)));
