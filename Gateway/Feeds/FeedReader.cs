@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Parley.Gateway.Feeds;
 
 /// <summary>
@@ -56,6 +58,7 @@ internal sealed partial class FeedReader : IAsyncDisposable
     /// <summary>Reads what comes next, waiting for it as long as it takes.</summary>
     /// <param name="frame">Gets the events; may be empty when only the reader's place is news.</param>
     /// <returns>False when nothing more comes: the client left, the host stops, or <see cref="FeedFrame.Refusal"/> says why.</returns>
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     public async ValueTask<bool> ReadAsync(FeedFrame frame)
     {
         frame.Clear();
@@ -134,9 +137,9 @@ internal sealed partial class FeedReader : IAsyncDisposable
     private void Accept(FeedBatch batch)
     {
         (_refusal, _answered, _attempt) = (batch.Refusal, true, 0);
-        foreach (var chunk in batch.Chunks)
+        for (var i = 0; i < batch.Chunks.Count; i++)
         {
-            _own.Enqueue(chunk);
+            _own.Enqueue(batch.Chunks[i]);
         }
 
         _grainIsDone = _tellCaughtUp = batch.CaughtUp;
@@ -187,6 +190,7 @@ internal sealed partial class FeedReader : IAsyncDisposable
         }
     }
 
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     private async ValueTask<bool> TryTakeSharedAsync(FeedFrame frame)
     {
         var state = _feed!.Tail.Take(_cursor, frame, out var changed);

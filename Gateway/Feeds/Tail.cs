@@ -19,7 +19,7 @@ internal sealed class Tail(Position start)
     private readonly Lock _lock = new();
     private readonly List<TailCursor> _cursors = [];
     private readonly ChunkRing _ring = new();
-    private TaskCompletionSource _changed = NewSignal();
+    private TaskCompletionSource? _changed;
     private TaskCompletionSource? _room;
     private Position _start = start;
     private Position _position = start;
@@ -46,8 +46,9 @@ internal sealed class Tail(Position start)
     {
         lock (_lock)
         {
-            foreach (var chunk in chunks)
+            for (var i = 0; i < chunks.Count; i++)
             {
+                var chunk = chunks[i];
                 _ring.Add(chunk);
                 _written += chunk.Cost;
                 _position = chunk.Resume ?? _position;
@@ -74,14 +75,13 @@ internal sealed class Tail(Position start)
     /// <summary>Wakes all readers; those with nothing to read wait again.</summary>
     public void Pulse()
     {
-        TaskCompletionSource woken;
+        TaskCompletionSource? woken;
         lock (_lock)
         {
-            woken = _changed;
-            _changed = NewSignal();
+            (woken, _changed) = (_changed, null);
         }
 
-        woken.TrySetResult();
+        woken?.TrySetResult();
     }
 
     /// <summary>Keeps everything from now on for a reader that first catches up elsewhere; <see cref="TryFollow"/> comes next.</summary>
@@ -138,7 +138,7 @@ internal sealed class Tail(Position start)
     {
         lock (_lock)
         {
-            changed = _changed.Task;
+            changed = (_changed ??= NewSignal()).Task;
             if (cursor.Next < _ring.First)
             {
                 return TailState.FellOff;
@@ -165,7 +165,7 @@ internal sealed class Tail(Position start)
             TaskCompletionSource room;
             lock (_lock)
             {
-                if (_cursors.Count == 0 || _cursors.Exists(cursor => _written - cursor.Consumed < LeadBytes))
+                if (HasRoom_NeedsLock())
                 {
                     _room = null;
                     return;
@@ -176,6 +176,19 @@ internal sealed class Tail(Position start)
 
             await room.Task.WaitAsync(cancellationToken);
         }
+    }
+
+    private bool HasRoom_NeedsLock()
+    {
+        foreach (var cursor in _cursors)
+        {
+            if (_written - cursor.Consumed < LeadBytes)
+            {
+                return true;
+            }
+        }
+
+        return _cursors.Count == 0;
     }
 
     private void Enter_NeedsLock(TailCursor cursor, Position seen, long next)
@@ -214,12 +227,24 @@ internal sealed class Tail(Position start)
 
     private void Trim_NeedsLock()
     {
-        var passed = _ring.Held > KeptBytes ? _cursors.Count == 0 ? _ring.Next : _cursors.Min(cursor => cursor.Next) : 0;
+        var passed = _ring.Held > KeptBytes ? Passed_NeedsLock() : 0;
         while (_ring.Next - _ring.First > 1 && (_ring.Held > HeldBytes || (_ring.Held > KeptBytes && _ring.First < passed)))
         {
             var dropped = _ring.Drop();
             _start = dropped.Last > _start ? dropped.Last : _start;
         }
+    }
+
+    /// <summary>Number of the first chunk that a reader has yet to take.</summary>
+    private long Passed_NeedsLock()
+    {
+        var passed = _ring.Next;
+        foreach (var cursor in _cursors)
+        {
+            passed = Math.Min(passed, cursor.Next);
+        }
+
+        return passed;
     }
 
     private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);

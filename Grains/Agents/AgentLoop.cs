@@ -75,8 +75,8 @@ internal sealed class AgentLoop(ChatClients clients, StepRetry retry)
         await foreach (var update in client.GetStreamingResponseAsync(conversation, cancellationToken: cancellationToken))
         {
             finish = update.FinishReason ?? finish;
-            foreach (var content in update.Contents)
-                Take(content, step, observer);
+            for (var i = 0; i < update.Contents.Count; i++)
+                Take(update.Contents[i], step, observer);
             if (++fragments % FragmentsATurn == 0)
                 await Task.Yield();
         }

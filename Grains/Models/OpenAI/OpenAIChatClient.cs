@@ -125,6 +125,7 @@ public sealed class OpenAIChatClient : IChatClient
     }
 
     // Completes at once while events are buffered, so that the caller can take a batch without giving up its turn.
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     private async ValueTask<bool> MoveNextAsync(
         IAsyncEnumerator<SseItem<ChatResponseUpdate?>> events, CancellationToken cancellationToken)
     {
