@@ -23,6 +23,8 @@ public static class GrainServices
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton<ChatStore>();
         services.AddSingleton<ChatListStore>();
+        services.AddSingleton<RunJournalStore>();
+        services.AddSingleton<RunJournaling>();
         services.AddSingleton<IdentityStore>();
         services.AddSingleton<OwnerSetup>();
         services.AddSingleton<ModelPresets>();

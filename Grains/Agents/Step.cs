@@ -26,6 +26,9 @@ internal sealed class Step
     private bool _textIsReasoning;
     private int _bytes;
 
+    /// <summary>How much the model has written, in bytes of UTF-8.</summary>
+    public int Bytes => _bytes;
+
     /// <summary>Tokens of the call, when the provider reported them.</summary>
     public TokenUsage? Usage { get; set; }
 

@@ -13,6 +13,12 @@ internal sealed record Chat
     /// <summary>Most characters that may wait: the whole queue travels in one event, which stays below the 4 MiB that clients take (spec/chat.md 2.3).</summary>
     public const int MaxQueueCharacters = 1024 * 1024;
 
+    /// <summary>
+    /// How often the owner of a turn may be lost without the turn making progress. Then the turn itself is the likely cause, and it is not
+    /// let loose on another silo.
+    /// </summary>
+    public const int MaxLostRuns = 10;
+
     /// <summary>False until created; then nothing but <see cref="ChatInput.Create"/> is accepted.</summary>
     public bool Exists { get; init; }
 
@@ -48,6 +54,9 @@ internal sealed record Chat
     /// <summary>Id of the user message that the current or last turn answers: the turn's name for clients (field.md R6).</summary>
     public long Turn { get; init; }
 
+    /// <summary>How often the turn's owner was lost since it last made progress.</summary>
+    public int LostRuns { get; init; }
+
     public ImmutableArray<QueuedMessage> Queue { get; init; } = [];
 
     public DateTimeOffset CreatedAt { get; init; }
@@ -77,7 +86,7 @@ internal sealed record Chat
         (_, ChatInput.StartRun) => Status is ChatStatus.Pending && !Archived ? new RunStarted() : Decision.Nothing,
         (_, ChatInput.StoreStep step) => Status is ChatStatus.Running ? new Decision([.. Append(step.Messages)]) : Decision.Nothing,
         (_, ChatInput.EndRun end) => Status is ChatStatus.Running ? Decide(end) : Decision.Nothing,
-        (_, ChatInput.Recover) => Status is ChatStatus.Running ? new StatusChanged(ChatStatus.Pending) : Decision.Nothing,
+        (_, ChatInput.Recover) => Status is ChatStatus.Running ? Recover() : Decision.Nothing,
         _ => throw new System.Diagnostics.UnreachableException(input.ToString()),
     };
 
@@ -149,6 +158,10 @@ internal sealed record Chat
             : new Decision([.. Append(end.Messages), .. TakeHead(Queue)]),
     };
 
+    private Decision Recover() => LostRuns + 1 < MaxLostRuns
+        ? new Decision([new RunLost(), new StatusChanged(ChatStatus.Pending)])
+        : new Decision([new RunLost(), new StatusChanged(ChatStatus.Error, $"The server stopped {MaxLostRuns} times while it worked on this answer.")]);
+
     /// <summary>Ends the turn without starting another: what the queue holds stays there.</summary>
     private IEnumerable<ChatChange> StopTurn(ImmutableArray<ChatMessage> partial) =>
         Busy ? [.. Append(partial), new StatusChanged(ChatStatus.Waiting)] : [];
@@ -190,6 +203,7 @@ internal sealed record Chat
         MessageAppended { Message: var message } => this with
         {
             LastMessageId = message.Id,
+            LostRuns = 0,
             Turn = message.Role is MessageRole.User ? message.Id : Turn,
             LastModelConfigId = message.ModelConfigId ?? LastModelConfigId,
         },
@@ -198,11 +212,13 @@ internal sealed record Chat
         HistoryTruncated { Replacement: var message } => this with
         {
             LastMessageId = message.Id,
+            LostRuns = 0,
             Turn = message.Id,
             HistoryGeneration = RunGeneration,
             Queue = [],
         },
         StatusChanged changed => this with { Status = changed.Status, LastError = changed.LastError },
+        RunLost => this with { LostRuns = LostRuns + 1 },
         RunStarted => this with { Status = ChatStatus.Running, RunGeneration = RunGeneration + 1 },
         ArchivedChanged changed => this with { Archived = changed.Archived },
         _ => throw new System.Diagnostics.UnreachableException(change.ToString()),

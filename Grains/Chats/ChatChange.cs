@@ -27,5 +27,8 @@ internal sealed record StatusChanged(ChatStatus Status, string? LastError = null
 /// <summary>A run took the turn: the generation grew and the status is running.</summary>
 internal sealed record RunStarted : ChatChange;
 
+/// <summary>The silo that ran the turn is gone, and with it what was not stored.</summary>
+internal sealed record RunLost : ChatChange;
+
 /// <summary>The archive flag changed.</summary>
 internal sealed record ArchivedChanged(bool Archived) : ChatChange;

@@ -13,6 +13,7 @@ namespace Parley.Grains.Chats;
 internal sealed class ChatGrain(
     ChatStore store,
     ChatRuns runs,
+    RunJournaling journaling,
     ModelDirectory models,
     IHostApplicationLifetime host,
     ILogger<ChatGrain> logger) : Grain, IChatGrain, IDisposable
@@ -27,6 +28,8 @@ internal sealed class ChatGrain(
     private static readonly TimeSpan ShrinkAfter = TimeSpan.FromSeconds(10);
 
     private IGrainTimer? _shrinking;
+    private IGrainTimer? _journaling;
+    private RunJournal _lost = RunJournal.Empty;
     private ChatWriter _chat = null!;
     private ChatLog _log = null!;
     private ChatNotices _notices = null!;
@@ -34,7 +37,8 @@ internal sealed class ChatGrain(
     public override async Task OnActivateAsync(CancellationToken cancellationToken)
     {
         var id = this.GetPrimaryKey();
-        var chat = await store.TakeAsync(id, cancellationToken) ?? new Chat { Id = id, RunGeneration = 1 };
+        var (chat, lost) = await store.TakeAsync(id, cancellationToken) ?? new TakenChat(new Chat { Id = id, RunGeneration = 1 }, RunJournal.Empty);
+        _lost = lost;
         _log = new ChatLog(id, chat.RunGeneration);
         _notices = new ChatNotices(GrainFactory, logger);
         _chat = new ChatWriter(store, _log, _notices, chat) { NextRun = NextRun };
@@ -252,7 +256,16 @@ internal sealed class ChatGrain(
     {
         // Only calls count as activity; a model may think for longer than an idle activation is kept.
         DelayDeactivation(RunKeepsAlive);
-        return runs.Next(chat, _chat, _log);
+        _journaling ??= this.RegisterGrainTimer(JournalAsync, new GrainTimerCreationOptions(RunJournaling.Period, RunJournaling.Period) { Interleave = true });
+        var lost = _lost;
+        _lost = RunJournal.Empty;
+        return runs.Next(chat, lost, _chat, _log);
+    }
+
+    private async Task JournalAsync(CancellationToken cancellationToken)
+    {
+        if (_chat.Run is { } run && !await journaling.WriteAsync(_chat.Chat, run, cancellationToken))
+            GiveUp();
     }
 
     private async Task WakeAsync()
@@ -274,6 +287,8 @@ internal sealed class ChatGrain(
     {
         if (_chat.Run is not null)
             return;
+        _journaling?.Dispose();
+        _journaling = null;
         DelayDeactivation(TimeSpan.Zero);
         _shrinking ??= this.RegisterGrainTimer(Shrink, new GrainTimerCreationOptions(ShrinkAfter, ShrinkAfter) { Interleave = true });
     }

@@ -7,9 +7,22 @@ namespace Parley.Grains.Chats;
 /// One run of a chat, from taking the turn to its end. Passes what the agent says into the chat's log, and can be stopped at any moment: from
 /// then on nothing of it is heard, and what it had streamed is there to be stored.
 /// </summary>
-internal sealed class ChatRun(Guid chatId, Guid modelConfigId, ChatLog log, TimeProvider time, Func<ChatRun, Step, CancellationToken, Task> store)
+/// <param name="chat">The chat whose turn it takes.</param>
+/// <param name="lost">What the run before it had streamed, when that one was lost.</param>
+/// <param name="log">Where its events go.</param>
+/// <param name="time">The clock.</param>
+/// <param name="store">Stores a step.</param>
+internal sealed class ChatRun(Chat chat, RunJournal lost, ChatLog log, TimeProvider time, Func<ChatRun, Step, CancellationToken, Task> store)
     : IRunObserver, IDisposable
 {
+    private const string StartsAgain = "The server that was writing this answer stopped, so it is written again.";
+
+    // Until the model is heard, readers are told that an answer they may have seen begins anew, and a stop stores what they saw.
+    private RunJournal _lost = lost;
+    private RetryInfo? _startsAgain = chat.LostRuns > 0 || !lost.Streamed.IsEmpty
+        ? new RetryInfo(Math.Max(1, chat.LostRuns), 0, StartsAgain, time.GetUtcNow())
+        : null;
+    private RetryInfo? _retry;
     private readonly CancellationTokenSource _stop = new();
     private Step _step = new();
     private bool _ended;
@@ -24,7 +37,19 @@ internal sealed class ChatRun(Guid chatId, Guid modelConfigId, ChatLog log, Time
     public (ChatPhase Phase, DateTimeOffset Since) Phase { get; private set; } = (ChatPhase.WaitingForModel, time.GetUtcNow());
 
     /// <summary>The wait before the next attempt, while it lasts.</summary>
-    public RetryInfo? Retry { get; private set; }
+    public RetryInfo? Retry => _retry ?? _startsAgain;
+
+    /// <summary>Model calls of the step under way, this one included.</summary>
+    public int Attempts { get; private set; }
+
+    /// <summary>When the model was last heard; null before its first fragment.</summary>
+    public DateTimeOffset? HeardAt { get; private set; }
+
+    /// <summary>How much the step under way has streamed.</summary>
+    public int StreamedBytes => _step.Bytes;
+
+    /// <summary>How much of the step was there when its journal was last written.</summary>
+    public int JournaledBytes { get; set; }
 
     /// <summary>Stops the run. What it still does comes to nothing.</summary>
     public void Stop()
@@ -33,21 +58,33 @@ internal sealed class ChatRun(Guid chatId, Guid modelConfigId, ChatLog log, Time
             _stop.Cancel();
     }
 
-    /// <summary>The rows of the step under way, cut here.</summary>
-    public ImmutableArray<ChatMessage> CutStep() => _step.ToPartialMessages(chatId, modelConfigId);
+    /// <summary>The rows of the step under way, cut here; of the lost one while the model is still to be heard.</summary>
+    public ImmutableArray<ChatMessage> CutStep() =>
+        _step.ToPartialMessages(chat.Id, chat.LastModelConfigId) is { IsEmpty: false } streamed ? streamed : _lost.Streamed;
+
+    /// <summary>Tells readers that the answer begins anew, when it does. To be called once the run has its turn.</summary>
+    public void Announce()
+    {
+        if (_startsAgain is { } again)
+            log.Append(place => new RetryEvent { ChatId = chat.Id, Position = place, Retry = again });
+    }
 
     public void StepStarted(Step step)
     {
         Stopped.ThrowIfCancellationRequested();
-        _step = step;
+        (_step, Attempts, JournaledBytes) = (step, 0, 0);
     }
 
-    public void AttemptStarted() => Enter(ChatPhase.WaitingForModel);
+    public void AttemptStarted()
+    {
+        Attempts++;
+        Enter(ChatPhase.WaitingForModel);
+    }
 
     public void Text(string text, bool reasoning)
     {
         Stopped.ThrowIfCancellationRequested();
-        EnterStreaming();
+        Hear();
         log.AppendText(text, reasoning);
     }
 
@@ -55,7 +92,7 @@ internal sealed class ChatRun(Guid chatId, Guid modelConfigId, ChatLog log, Time
     {
         Stopped.ThrowIfCancellationRequested();
         if (role is MessageRole.Assistant)
-            EnterStreaming();
+            Hear();
         log.AppendPart(role, part);
     }
 
@@ -63,9 +100,10 @@ internal sealed class ChatRun(Guid chatId, Guid modelConfigId, ChatLog log, Time
     {
         Stopped.ThrowIfCancellationRequested();
         Enter(ChatPhase.Retrying);
-        Retry = new RetryInfo(wait.Attempt, (long)wait.Delay.TotalMilliseconds, wait.Error.Message, Phase.Since + wait.Delay);
+        var retry = _retry = new RetryInfo(wait.Attempt, (long)wait.Delay.TotalMilliseconds, wait.Error.Message, Phase.Since + wait.Delay);
+        JournaledBytes = 0;
         log.SettleParts();
-        log.Append(place => new RetryEvent { ChatId = chatId, Position = place, Retry = Retry });
+        log.Append(place => new RetryEvent { ChatId = chat.Id, Position = place, Retry = retry });
     }
 
     public void ToolsStarted() => Enter(ChatPhase.RunningTools);
@@ -82,15 +120,18 @@ internal sealed class ChatRun(Guid chatId, Guid modelConfigId, ChatLog log, Time
         _stop.Dispose();
     }
 
-    private void EnterStreaming()
+    private void Hear()
     {
-        if (Phase.Phase is not ChatPhase.Streaming)
-            Enter(ChatPhase.Streaming);
+        HeardAt = time.GetUtcNow();
+        if (Phase.Phase is ChatPhase.Streaming)
+            return;
+        Enter(ChatPhase.Streaming);
+        (_startsAgain, _lost) = (null, RunJournal.Empty);
     }
 
     private void Enter(ChatPhase phase)
     {
         Phase = (phase, time.GetUtcNow());
-        Retry = null;
+        _retry = null;
     }
 }

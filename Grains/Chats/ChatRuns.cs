@@ -13,9 +13,13 @@ internal sealed partial class ChatRuns(Turn turn, IHostApplicationLifetime host,
     private static readonly TimeSpan EndDeadline = TimeSpan.FromSeconds(20);
 
     /// <summary>The run for a turn that is due; null while the host is stopping, so that another silo takes it.</summary>
-    public ChatRun? Next(Chat chat, ChatWriter writer, ChatLog log) => host.ApplicationStopping.IsCancellationRequested
+    /// <param name="chat">The chat whose turn is due.</param>
+    /// <param name="lost">What a run of the turn that was lost had streamed.</param>
+    /// <param name="writer">Stores what the run does.</param>
+    /// <param name="log">Gets the run's events.</param>
+    public ChatRun? Next(Chat chat, RunJournal lost, ChatWriter writer, ChatLog log) => host.ApplicationStopping.IsCancellationRequested
         ? null
-        : new ChatRun(chat.Id, chat.LastModelConfigId, log, time, (run, step, token) => StoreStepAsync(run, step, chat, writer, token));
+        : new ChatRun(chat, lost, log, time, (run, step, token) => StoreStepAsync(run, step, chat, writer, token));
 
     /// <summary>Starts a run that has taken its turn. Returns at once; <see cref="ChatRun.Work"/> is its end.</summary>
     /// <param name="run">The run.</param>

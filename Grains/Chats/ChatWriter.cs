@@ -74,7 +74,7 @@ internal sealed class ChatWriter(ChatStore store, ChatLog log, ChatNotices notic
         await _turn.WaitAsync(cancellationToken);
         try
         {
-            Chat = await store.TakeAsync(Chat.Id, cancellationToken) ?? Chat;
+            Chat = (await store.TakeAsync(Chat.Id, cancellationToken))?.Chat ?? Chat;
         }
         finally
         {
@@ -122,6 +122,7 @@ internal sealed class ChatWriter(ChatStore store, ChatLog log, ChatNotices notic
         else if (storedChanges.Any(change => change is MessageAppended))
             Run?.StepStored();
         ChatPublisher.Publish(log, notices, before, stored, storedChanges, Status);
+        next?.Announce();
         var own = before.Apply(storedChanges[..changes.Length]) with { Title = stored.Title, UpdatedAt = stored.UpdatedAt, CreatedAt = stored.CreatedAt };
         return new Written(own, storedChanges) { Started = next };
     }

@@ -43,6 +43,8 @@ internal sealed class ChatCommit
             AddFence();
         for (var i = 0; i < _changes.Length; i++)
             AddChange(i);
+        if (_changes.Any(change => change is HistoryTruncated or MessageAppended { Message.Role: not MessageRole.User }))
+            Add("DELETE FROM run_journals WHERE chat_id = $1", null, Value(_before.Id));
         AddState(worker);
         if (commandId is { } id)
             AddCommand(id);
@@ -124,6 +126,14 @@ internal sealed class ChatCommit
                 Add("UPDATE messages SET content = $3 WHERE chat_id = $1 AND id = $2", null, Value(_before.Id), Value(message.Id), Json(message.Content));
                 Add("DELETE FROM messages WHERE chat_id = $1 AND id > $2", null, Value(_before.Id), Value(message.Id));
                 Add("DELETE FROM queued_messages WHERE chat_id = $1", null, Value(_before.Id));
+                break;
+            case RunLost:
+                Add(
+                    "INSERT INTO run_journals (chat_id, turn, lost) VALUES ($1, $2, $3) ON CONFLICT (chat_id) DO UPDATE SET turn = $2, lost = $3",
+                    null,
+                    Value(_before.Id),
+                    Value(_before.Turn),
+                    Value(_before.LostRuns + 1));
                 break;
             case ArchivedChanged changed:
                 // The whole tree in one statement (matrix 18).

@@ -16,14 +16,16 @@ internal sealed class ChatStore(NpgsqlDataSource database, ISiloMembership silos
     private const int CharactersAChunk = 64 * 1024;
 
     /// <summary>Takes the chat for a new activation: from here on writes of every earlier owner are refused.</summary>
-    /// <returns>The chat, or null when there is none.</returns>
-    public async Task<Chat?> TakeAsync(Guid chatId, CancellationToken cancellationToken)
+    /// <returns>The chat and what the run that was lost had streamed, or null when there is no chat.</returns>
+    public async Task<TakenChat?> TakeAsync(Guid chatId, CancellationToken cancellationToken)
     {
         await using var batch = database.CreateBatch();
         Add(batch, $"UPDATE chats SET run_generation = run_generation + 1 WHERE id = $1 RETURNING {ChatRows.ChatColumns}", chatId);
         Add(batch, $"SELECT {ChatRows.QueuedColumns} FROM queued_messages WHERE chat_id = $1 ORDER BY id", chatId);
         Add(batch, "SELECT id FROM messages WHERE chat_id = $1 ORDER BY id DESC LIMIT 1", chatId);
         Add(batch, "SELECT id FROM messages WHERE chat_id = $1 AND role = 'user' ORDER BY id DESC LIMIT 1", chatId);
+        // A journal matters only for a turn that is due or under way.
+        Add(batch, RunJournalStore.ReadSql, chatId);
         await using var reader = await batch.ExecuteReaderAsync(cancellationToken);
         if (!await reader.ReadAsync(cancellationToken))
             return null;
@@ -36,7 +38,10 @@ internal sealed class ChatStore(NpgsqlDataSource database, ISiloMembership silos
         var last = await reader.ReadAsync(cancellationToken) ? reader.GetInt64(0) : 0;
         await reader.NextResultAsync(cancellationToken);
         var turn = await reader.ReadAsync(cancellationToken) ? reader.GetInt64(0) : 0;
-        return chat with { Queue = queue.ToImmutable(), LastMessageId = last, Turn = turn };
+        chat = chat with { Queue = queue.ToImmutable(), LastMessageId = last, Turn = turn };
+        await reader.NextResultAsync(cancellationToken);
+        var (lost, journal) = await reader.ReadAsync(cancellationToken) ? RunJournalStore.Read(reader, chat) : (0, RunJournal.Empty);
+        return new TakenChat(chat with { LostRuns = lost }, journal);
     }
 
     /// <summary>Stores what was decided, all or nothing.</summary>
@@ -187,6 +192,11 @@ internal sealed class ChatStore(NpgsqlDataSource database, ISiloMembership silos
     private static void Add(NpgsqlBatch batch, string sql, Guid chatId) =>
         batch.BatchCommands.Add(new NpgsqlBatchCommand(sql) { Parameters = { new NpgsqlParameter<Guid> { TypedValue = chatId } } });
 }
+
+/// <summary>A chat as a new activation finds it.</summary>
+/// <param name="Chat">The state.</param>
+/// <param name="Journal">What the run that was lost had streamed.</param>
+internal sealed record TakenChat(Chat Chat, RunJournal Journal);
 
 /// <summary>What a done command made: the user message and the queued message, where it made one.</summary>
 internal sealed record CommandRecord(long? MessageId, long? QueuedMessageId);

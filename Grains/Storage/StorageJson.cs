@@ -8,5 +8,6 @@ namespace Parley.Grains.Storage;
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
     AllowOutOfOrderMetadataProperties = true)]
 [JsonSerializable(typeof(ImmutableArray<MessagePart>))]
+[JsonSerializable(typeof(ImmutableArray<ChatMessage>))]
 [JsonSerializable(typeof(TokenUsage))]
 internal sealed partial class StorageJson : JsonSerializerContext;

@@ -35,10 +35,10 @@ public sealed class ChatStoreTests(PostgresFixture postgres) : IClassFixture<Pos
     public async Task A_write_of_an_older_owner_is_refused_and_stores_nothing()
     {
         var old = await CreateAsync();
-        var fresh = await _store.TakeAsync(old.Id, CancellationToken.None);
+        var fresh = await TakeAsync(old);
         await Assert.ThrowsAsync<FencedException>(() => WriteAsync(old, new ChatInput.Send(Hello, null)));
-        await WriteAsync(fresh!, new ChatInput.Send(Hello, null));
-        Assert.Single((await _store.TakeAsync(old.Id, CancellationToken.None))!.Queue);
+        await WriteAsync(fresh, new ChatInput.Send(Hello, null));
+        Assert.Single((await TakeAsync(old)).Queue);
     }
 
     [Fact]
@@ -67,10 +67,10 @@ public sealed class ChatStoreTests(PostgresFixture postgres) : IClassFixture<Pos
         (chat, _) = await WriteAsync(chat, new ChatInput.StartRun());
         (chat, _) = await WriteAsync(chat, new ChatInput.Send([new TextPart("queued")], _model));
         (chat, _) = await WriteAsync(chat, new ChatInput.EndRun(TurnOutcome.Failed, [], "it broke"));
-        var loaded = await _store.TakeAsync(chat.Id, CancellationToken.None);
+        var loaded = await TakeAsync(chat);
         Assert.Equal(
             (ChatStatus.Error, "it broke", chat.Turn, chat.LastMessageId, chat.RunGeneration + 1),
-            (loaded!.Status, loaded.LastError, loaded.Turn, loaded.LastMessageId, loaded.RunGeneration));
+            (loaded.Status, loaded.LastError, loaded.Turn, loaded.LastMessageId, loaded.RunGeneration));
         var queued = Assert.Single(loaded.Queue);
         Assert.Equal<MessagePart>([new TextPart("queued")], queued.Content);
         Assert.Equal(_model, queued.ModelConfigId);
@@ -106,7 +106,7 @@ public sealed class ChatStoreTests(PostgresFixture postgres) : IClassFixture<Pos
         (chat, _) = await WriteAsync(chat, new ChatInput.Edit(first, [new TextPart("edited")]));
         var left = Assert.Single(await _store.ReadPromptAsync(chat.Id, CancellationToken.None));
         Assert.Equal((first!.Id, new TextPart("edited")), (left.Id, left.Content.Single()));
-        Assert.Empty((await _store.TakeAsync(chat.Id, CancellationToken.None))!.Queue);
+        Assert.Empty((await TakeAsync(chat)).Queue);
     }
 
     [Fact]
@@ -128,6 +128,8 @@ public sealed class ChatStoreTests(PostgresFixture postgres) : IClassFixture<Pos
 
         Task<MessagePage> PageAsync(long? before) => _store.ReadPageAsync(chat.Id, new MessageQuery { BeforeId = before }, 7, CancellationToken.None);
     }
+
+    private async Task<Chat> TakeAsync(Chat chat) => (await _store.TakeAsync(chat.Id, CancellationToken.None))!.Chat;
 
     private async Task<Chat> CreateAsync()
     {

@@ -9,6 +9,30 @@ namespace Parley.Tests.Unit.Chats;
 public sealed class ChatTests
 {
     [Fact]
+    public void A_turn_whose_owner_is_lost_again_and_again_becomes_an_error_and_a_new_message_starts_afresh()
+    {
+        var chat = ChatPairs.State(ChatStatus.Running);
+        for (var lost = 1; lost < Chat.MaxLostRuns; lost++)
+        {
+            chat = chat.Apply(chat.Decide(new ChatInput.Recover()).Changes);
+            Assert.Equal(ChatStatus.Pending, chat.Status);
+            chat = chat.Apply(chat.Decide(new ChatInput.StartRun()).Changes);
+        }
+
+        chat = chat.Apply(chat.Decide(new ChatInput.Recover()).Changes);
+        Assert.Equal(ChatStatus.Error, chat.Status);
+        chat = chat.Apply(chat.Decide(new ChatInput.Send(ChatPairs.Text("again"), null)).Changes);
+        Assert.Equal((ChatStatus.Pending, 0), (chat.Status, chat.LostRuns));
+    }
+
+    [Fact]
+    public void A_step_that_was_stored_is_progress()
+    {
+        var chat = ChatPairs.State(ChatStatus.Running) with { LostRuns = Chat.MaxLostRuns - 1 };
+        Assert.Equal(0, chat.Apply(chat.Decide(new ChatInput.StoreStep(ChatPairs.Partial())).Changes).LostRuns);
+    }
+
+    [Fact]
     public void A_message_to_an_idle_chat_starts_a_turn()
     {
         var chat = After(ChatPairs.State(ChatStatus.Waiting), new ChatInput.Send(ChatPairs.Text("hi"), null));

@@ -49,6 +49,7 @@ public sealed class StateTableTests
 
             - `→ status`: the chat's status after the input; `(-)` nothing happens; `✗ status`: refused with this HTTP status, nothing changes.
             - `+partial`: what the stopped run had streamed is stored; `+user`: a user message joins the history; `+step`: the run's rows are stored.
+            - `lost`: the run's owner is gone; after the tenth loss without progress the turn is an error instead of running again.
             - `+queue`, `-queue`: a message joins or leaves the queue; `truncate`: later messages and the queue are dropped.
             - States with the legacy status `paused` or `completed` behave as `waiting` and are left out.
 
@@ -86,6 +87,7 @@ public sealed class StateTableTests
             QueueRemoved => "-queue",
             HistoryTruncated => "truncate",
             StatusChanged changed => $"→ {changed.Status.ToString().ToLowerInvariant()}",
+            RunLost => "lost",
             RunStarted => "→ running",
             ArchivedChanged changed => changed.Archived ? "archive" : "unarchive",
             _ => "create",

@@ -1,0 +1,46 @@
+using System.Data.Common;
+using Parley.Grains.Storage;
+
+namespace Parley.Grains.Chats;
+
+/// <summary>
+/// Keeps the journal of the chat's live run while it streams: at most once a <see cref="Period"/>, and only when there is enough news, so that
+/// a long answer is not written over and over.
+/// </summary>
+internal sealed partial class RunJournaling(RunJournalStore store, ILogger<RunJournaling> logger)
+{
+    /// <summary>Time between two looks. Steps that are shorter cost nothing.</summary>
+    public static readonly TimeSpan Period = TimeSpan.FromSeconds(1);
+
+    /// <summary>What is written again is at least a fifth of what is written.</summary>
+    private const double WorthWriting = 1.25;
+
+    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(5);
+
+    /// <summary>Writes the journal if that is due.</summary>
+    /// <param name="chat">The chat as stored.</param>
+    /// <param name="run">Its live run.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <returns>False when another activation holds the chat by now: this one must go.</returns>
+    public async Task<bool> WriteAsync(Chat chat, ChatRun run, CancellationToken cancellationToken)
+    {
+        if (run.StreamedBytes <= run.JournaledBytes * WorthWriting || run.CutStep() is not { IsEmpty: false } streamed)
+            return true;
+        run.JournaledBytes = run.StreamedBytes;
+        using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, run.Stopped);
+        deadline.CancelAfter(Deadline);
+        try
+        {
+            return await store.WriteAsync(chat, streamed, deadline.Token);
+        }
+        catch (Exception fault) when (fault is DbException or OperationCanceledException or TimeoutException)
+        {
+            // The run goes on without: the journal only makes a loss less of one.
+            LogNotWritten(logger, chat.Id, fault);
+            return true;
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Debug, Message = "Chat {ChatId}: the journal of its run was not written")]
+    private static partial void LogNotWritten(ILogger logger, Guid chatId, Exception fault);
+}

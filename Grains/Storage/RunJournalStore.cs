@@ -1,0 +1,67 @@
+using System.Text.Json;
+using Npgsql;
+using NpgsqlTypes;
+using Parley.Grains.Chats;
+using Chat = Parley.Grains.Chats.Chat;
+
+namespace Parley.Grains.Storage;
+
+/// <summary>The SQL of run journals. Not grain storage: that is read at every activation, and a journal only after a loss.</summary>
+internal sealed class RunJournalStore(NpgsqlDataSource database)
+{
+    /// <summary>Reads the journal of a chat ($1) whose turn is due or under way, for <see cref="Read"/>.</summary>
+    public const string ReadSql =
+        "SELECT turn, after_message_id, step, lost FROM run_journals JOIN chats ON id = chat_id WHERE id = $1 AND status IN ('pending', 'running')";
+
+    // At worst the journal says less than there was: not worth a wait for the disk.
+    private const string Hurry = "SET LOCAL synchronous_commit = off";
+
+    private const string WriteSql =
+        """
+        INSERT INTO run_journals (chat_id, turn, after_message_id, step, lost)
+        SELECT id, $3, $4, $5, $6 FROM chats WHERE id = $1 AND run_generation = $2
+        ON CONFLICT (chat_id) DO UPDATE SET turn = EXCLUDED.turn, after_message_id = EXCLUDED.after_message_id, step = EXCLUDED.step,
+            lost = EXCLUDED.lost, written_at = now()
+        """;
+
+    /// <summary>What a row says about the chat: how often its turn was lost, and what the last run had streamed.</summary>
+    public static (int Lost, RunJournal Journal) Read(NpgsqlDataReader reader, Chat chat)
+    {
+        if (reader.GetInt64(0) != chat.Turn)
+            return (0, RunJournal.Empty);
+        var isOfThisStep = !reader.IsDBNull(1) && !reader.IsDBNull(2) && reader.GetInt64(1) == chat.LastMessageId;
+        return (reader.GetInt32(3), isOfThisStep
+            ? new RunJournal(JsonSerializer.Deserialize(reader.GetString(2), StorageJson.Default.ImmutableArrayChatMessage))
+            : RunJournal.Empty);
+    }
+
+    /// <summary>Notes what the running step has streamed so far.</summary>
+    /// <param name="chat">The chat as its run sees it.</param>
+    /// <param name="streamed">The step's rows if it were cut now.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <returns>False when a newer owner holds the chat.</returns>
+    public async Task<bool> WriteAsync(Chat chat, ImmutableArray<ChatMessage> streamed, CancellationToken cancellationToken)
+    {
+        await using var batch = database.CreateBatch();
+        batch.BatchCommands.Add(new NpgsqlBatchCommand(Hurry));
+        var write = new NpgsqlBatchCommand(WriteSql)
+        {
+            Parameters =
+            {
+                new NpgsqlParameter<Guid> { TypedValue = chat.Id },
+                new NpgsqlParameter<long> { TypedValue = chat.RunGeneration },
+                new NpgsqlParameter<long> { TypedValue = chat.Turn },
+                new NpgsqlParameter<long> { TypedValue = chat.LastMessageId },
+                new NpgsqlParameter
+                {
+                    Value = JsonSerializer.SerializeToUtf8Bytes(streamed, StorageJson.Default.ImmutableArrayChatMessage),
+                    NpgsqlDbType = NpgsqlDbType.Jsonb,
+                },
+                new NpgsqlParameter<int> { TypedValue = chat.LostRuns },
+            },
+        };
+        batch.BatchCommands.Add(write);
+        await batch.ExecuteNonQueryAsync(cancellationToken);
+        return write.RecordsAffected > 0;
+    }
+}
