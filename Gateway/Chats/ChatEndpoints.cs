@@ -29,6 +29,10 @@ internal static class ChatEndpoints
             .WithSummary("Lists the model configs a chat can use, default first").Produces<ImmutableArray<ModelConfig>>();
         chats.MapGet("/{chat}", ChatReads.GetAsync)
             .WithSummary("Gets a chat").Produces<Chat>().ProducesError(StatusCodes.Status404NotFound);
+        chats.MapGet("/{chat}/explain", ChatReads.ExplainAsync)
+            .WithSummary("Says why a chat is where it is")
+            .WithDescription("What it waits for and since when, the silo that holds it, attempts and the next retry. 503 says that its silo does not answer.")
+            .Produces<ChatExplanation>().ProducesError(StatusCodes.Status404NotFound).ProducesError(StatusCodes.Status503ServiceUnavailable);
         chats.MapGet("/{chat}/messages", ChatReads.GetMessagesAsync)
             .WithSummary("Gets a page of a chat's messages")
             .WithDescription("Newest first; ascending when only `after_id` is given. The queue comes on the call without a cursor only.")

@@ -33,6 +33,15 @@ internal static class ChatReads
             : context.WriteAsync(await queries.GetAsync(Caller.Of(context.User).User, id.Value), WireJson.Instance.Chat));
     }
 
+    public static async Task ExplainAsync(HttpContext context, string chat, ChatQueries queries)
+    {
+        var id = Ids.Chat(chat);
+        await (id.Problem is { } problem
+            ? context.WriteProblemAsync(problem)
+            : context.WriteAsync(
+                await queries.ExplainAsync(Caller.Of(context.User).User, id.Value, context.RequestAborted), WireJson.Instance.ChatExplanation));
+    }
+
     public static async Task GetMessagesAsync(HttpContext context, string chat, ChatQueries queries)
     {
         var id = Ids.Chat(chat);

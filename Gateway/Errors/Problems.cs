@@ -21,6 +21,15 @@ internal static class Problems
             RetryAfterSeconds = 1,
         };
 
+    /// <summary>Why a chat does not move when even the question gets no answer.</summary>
+    public static Problem SiloSilent { get; } = new(
+        StatusCodes.Status503ServiceUnavailable,
+        "The silo that holds this chat does not answer.",
+        "If it is gone or frozen, its lease ends within seconds and another silo takes the chat up.")
+    {
+        RetryAfterSeconds = 2,
+    };
+
     public static Problem Of(Refusal refusal) => new(StatusOf(refusal.Code), refusal.Message, refusal.Detail)
     {
         Validations = refusal.Validations.IsDefault ? [] : refusal.Validations,

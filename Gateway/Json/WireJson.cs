@@ -15,6 +15,7 @@ namespace Parley.Gateway.Json;
     GenerationMode = JsonSourceGenerationMode.Metadata)]
 [JsonSerializable(typeof(Chat))]
 [JsonSerializable(typeof(ImmutableArray<Chat>))]
+[JsonSerializable(typeof(ChatExplanation))]
 [JsonSerializable(typeof(ChatEvent))]
 [JsonSerializable(typeof(ChatMessage))]
 [JsonSerializable(typeof(MessagePage))]

@@ -41,6 +41,10 @@ public interface IChatGrain : IGrainWithGuidKey
     [Alias("Get"), AlwaysInterleave]
     Task<Reply<Chat>> Get(Actor actor);
 
+    /// <summary>Why the chat is where it is.</summary>
+    [Alias("Explain"), AlwaysInterleave]
+    Task<Reply<ChatExplanation>> Explain(Actor actor, CancellationToken cancellationToken);
+
     /// <summary>A page of history, at most 200 messages.</summary>
     [Alias("GetMessages"), AlwaysInterleave]
     Task<Reply<MessagePage>> GetMessages(Actor actor, MessageQuery query, CancellationToken cancellationToken);

@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using Microsoft.Extensions.Hosting;
 using Parley.Grains.Identity;
 using Parley.Grains.Models.Catalog;
+using Parley.Grains.Recovery;
 using Parley.Grains.Storage;
 
 namespace Parley.Grains.Chats;
@@ -15,6 +16,7 @@ internal sealed class ChatGrain(
     ChatRuns runs,
     RunJournaling journaling,
     ModelDirectory models,
+    ISiloMembership silos,
     IHostApplicationLifetime host,
     ILogger<ChatGrain> logger) : Grain, IChatGrain, IDisposable
 {
@@ -144,6 +146,9 @@ internal sealed class ChatGrain(
 
     public Task<Reply<ChatView>> Get(Actor actor) =>
         Task.FromResult(Refuse(actor) is { } unseen ? unseen : (Reply<ChatView>)_chat.Chat.ToView());
+
+    public Task<Reply<ChatExplanation>> Explain(Actor actor, CancellationToken cancellationToken) => Task.FromResult(
+        Refuse(actor) is { } unseen ? unseen : (Reply<ChatExplanation>)Explanation.Of(_chat.Chat, _chat.Status(_chat.Chat), _chat.Run, silos.Self));
 
     public async Task<Reply<MessagePage>> GetMessages(Actor actor, MessageQuery query, CancellationToken cancellationToken)
     {

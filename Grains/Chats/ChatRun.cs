@@ -122,11 +122,13 @@ internal sealed class ChatRun(Chat chat, RunJournal lost, ChatLog log, TimeProvi
 
     private void Hear()
     {
+        if (Phase.Phase is not ChatPhase.Streaming)
+        {
+            Enter(ChatPhase.Streaming);
+            (_startsAgain, _lost) = (null, RunJournal.Empty);
+        }
+
         HeardAt = time.GetUtcNow();
-        if (Phase.Phase is ChatPhase.Streaming)
-            return;
-        Enter(ChatPhase.Streaming);
-        (_startsAgain, _lost) = (null, RunJournal.Empty);
     }
 
     private void Enter(ChatPhase phase)

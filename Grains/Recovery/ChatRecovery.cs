@@ -4,22 +4,49 @@ using Npgsql;
 namespace Parley.Grains.Recovery;
 
 /// <summary>
-/// Finds turns that nobody works on and wakes their chats: at start, whenever a silo comes or goes, and now and then (architecture.md
-/// decision 5). Waking is idempotent, so finding one too many does no harm. Also forgets command records that no client can still repeat.
+/// Finds turns that nobody works on and wakes their chats: when a stopping silo hands them over, at start, whenever a silo comes or goes, and now
+/// and then (architecture.md decision 5). Waking is idempotent, so finding one too many does no harm. Also forgets command records that no client can still repeat.
 /// </summary>
 internal sealed partial class ChatRecovery(
     NpgsqlDataSource database,
+    HandOvers handOvers,
     ISiloMembership silos,
     IGrainFactory grains,
     TimeProvider time,
     ILogger<ChatRecovery> logger) : BackgroundService
 {
     /// <summary>Time between two looks when nothing happens; no turn stays without an owner for much longer (field.md R10).</summary>
-    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(10);
+    internal static readonly TimeSpan Interval = TimeSpan.FromSeconds(10);
+
+    /// <summary>Time before the silo listens again after it lost the database.</summary>
+    private static readonly TimeSpan ListenPause = TimeSpan.FromSeconds(1);
 
     private const int ChatsAtOnce = 16;
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) => Task.WhenAll(LookAsync(stoppingToken), ListenAsync(stoppingToken));
+
+    private async Task ListenAsync(CancellationToken stoppingToken)
+    {
+        var options = new ParallelOptions { MaxDegreeOfParallelism = ChatsAtOnce, CancellationToken = stoppingToken };
+        while (!stoppingToken.IsCancellationRequested)
+        {
+            try
+            {
+                await Parallel.ForEachAsync(handOvers.ListenAsync(stoppingToken), options, async (id, _) => await WakeAsync(id));
+            }
+            catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+            {
+                return;
+            }
+            catch (Exception fault)
+            {
+                LogDeaf(logger, fault);
+                await Task.Delay(ListenPause, time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            }
+        }
+    }
+
+    private async Task LookAsync(CancellationToken stoppingToken)
     {
         while (!stoppingToken.IsCancellationRequested)
         {
@@ -91,6 +118,9 @@ internal sealed partial class ChatRecovery(
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Chat {ChatId} could not be woken")]
     private static partial void LogWakeFailed(ILogger logger, Guid chatId, Exception fault);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Hand-overs of other silos are not heard for the moment; they are found by looking")]
+    private static partial void LogDeaf(ILogger logger, Exception fault);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Looking for turns that nobody works on failed")]
     private static partial void LogSweepFailed(ILogger logger, Exception fault);

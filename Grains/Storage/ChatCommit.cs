@@ -2,6 +2,7 @@ using System.Text.Json;
 using Npgsql;
 using NpgsqlTypes;
 using Parley.Grains.Chats;
+using Parley.Grains.Recovery;
 using Chat = Parley.Grains.Chats.Chat;
 
 namespace Parley.Grains.Storage;
@@ -45,6 +46,8 @@ internal sealed class ChatCommit
             AddChange(i);
         if (_changes.Any(change => change is HistoryTruncated or MessageAppended { Message.Role: not MessageRole.User }))
             Add("DELETE FROM run_journals WHERE chat_id = $1", null, Value(_before.Id));
+        if (_before.Status is ChatStatus.Running && _after.Status is ChatStatus.Pending)
+            Add(HandOvers.NotifySql, static _ => { }, Value(HandOvers.Payload(_before.Id, worker)));
         AddState(worker);
         if (commandId is { } id)
             AddCommand(id);

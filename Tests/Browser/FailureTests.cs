@@ -51,6 +51,24 @@ public sealed partial class FailureTests(BrowserRun run)
     });
 
     [BrowserFact]
+    public Task Why_a_chat_is_not_moving_is_told_on_request() => run.OnServerAsync(async stage =>
+    {
+        var gate = new Gate();
+        stage.Fake.Enqueue(reply => reply.Text("half").WaitFor(gate).Text(" and half"));
+        var tab = await stage.OpenAsync();
+        await tab.StartChatAsync("Slow one");
+        await Expect(tab.Conversation.Streaming).ToHaveTextAsync("half");
+
+        await tab.Page.GetByTestId("why").ClickAsync();
+        var explanation = tab.Page.GetByTestId("explanation");
+        await Expect(explanation).ToContainTextAsync("The rest of the model's answer.");
+        await Expect(explanation).ToContainTextAsync("Last heard from the model");
+        gate.Open();
+        await tab.ExpectRestAsync();
+        await Expect(explanation).ToHaveCountAsync(0);
+    });
+
+    [BrowserFact]
     public Task Matrix_29_an_error_is_shown_is_still_there_after_a_reload_and_goes_with_the_next_success() => run.OnServerAsync(async stage =>
     {
         var gate = new Gate();

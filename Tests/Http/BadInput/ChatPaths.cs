@@ -10,6 +10,7 @@ internal static class ChatPaths
     public static IEnumerable<(HttpMethod Method, string Path, string? Body)> Of(string chat) =>
     [
         (HttpMethod.Get, $"{ParleyClient.Chats}/{chat}", null),
+        (HttpMethod.Get, $"{ParleyClient.Chats}/{chat}/explain", null),
         (HttpMethod.Get, $"{ParleyClient.Chats}/{chat}/messages", null),
         (HttpMethod.Get, $"{ParleyClient.Chats}/{chat}/messages?after_id=0", null),
         (HttpMethod.Get, $"{ParleyClient.Chats}/{chat}/stream", null),

@@ -1,5 +1,5 @@
 import { requestJson } from "./http";
-import type { Chat, MessagePage, ModelConfig, User } from "./types";
+import type { Chat, ChatExplanation, MessagePage, ModelConfig, User } from "./types";
 
 const chats = "/api/experimental/chats";
 
@@ -32,6 +32,10 @@ export function fetchMessages(chatId: string, beforeId: number | null, signal: A
   const query = new URLSearchParams({ limit: String(messagePageSize) });
   if (beforeId !== null) query.set("before_id", String(beforeId));
   return requestJson<MessagePage>(`${chats}/${encodeURIComponent(chatId)}/messages?${query.toString()}`, { signal });
+}
+
+export function fetchExplanation(chatId: string, signal: AbortSignal): Promise<ChatExplanation> {
+  return requestJson<ChatExplanation>(`${chats}/${encodeURIComponent(chatId)}/explain`, { signal });
 }
 
 export function fetchModelConfigs(): Promise<ModelConfig[]> {

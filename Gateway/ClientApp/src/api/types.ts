@@ -69,6 +69,23 @@ export interface StatusInfo {
   last_error?: string | null;
 }
 
+/** Why a chat is where it is. */
+export interface ChatExplanation {
+  status: ChatStatus;
+  waits_for: string;
+  silo: string;
+  generation: number;
+  phase?: ChatPhase;
+  since: string;
+  /** When the server itself does something about it; absent when it waits for as long as it takes. */
+  deadline?: string;
+  last_byte_at?: string;
+  attempts: number;
+  next_retry?: RetryInfo;
+  lost_runs: number;
+  queued: number;
+}
+
 export interface RetryInfo {
   attempt: number;
   delay_ms: number;

@@ -39,7 +39,7 @@ export default function ChatPage({ chatId }: { chatId: string }) {
           editedId={actions.mode.kind === "edit-message" ? actions.mode.id : null}
           onEdit={archived ? undefined : actions.editMessage}
           onOlder={loadOlder}
-          foot={<StatusLine status={view.status} retry={view.retry} known={!lost} />}
+          foot={<StatusLine chatId={chatId} status={view.status} retry={view.retry} known={!lost} />}
         />
         <div className={styles["dock"]}>
           <ConnectionBanner connected={connected} />

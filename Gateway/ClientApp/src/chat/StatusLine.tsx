@@ -1,9 +1,11 @@
 import type { RetryInfo, StatusInfo } from "../api/types";
 import { duration, useNow } from "../ui/time";
+import { Explanation } from "./Explanation";
 import { phaseText } from "./status-text";
 import styles from "./StatusLine.module.css";
 
 interface StatusLineProps {
+  chatId: string;
   status: StatusInfo | null;
   retry: RetryInfo | null;
   /** Without a connection nobody knows what the chat is doing now. */
@@ -11,7 +13,7 @@ interface StatusLineProps {
 }
 
 /** What the chat is doing and for how long. Always there, so that it can be asked; empty while nothing happens. */
-export function StatusLine({ status, retry, known }: StatusLineProps) {
+export function StatusLine({ chatId, status, retry, known }: StatusLineProps) {
   const text = phaseText(status);
   return (
     <div
@@ -26,6 +28,7 @@ export function StatusLine({ status, retry, known }: StatusLineProps) {
           <span className={styles["dot"]} aria-hidden="true" />
           <span>{retry ? `Retrying, attempt ${retry.attempt}` : text}</span>
           {status?.phase_since != null && <Elapsed since={status.phase_since} />}
+          <Explanation key={chatId} chatId={chatId} />
         </>
       )}
     </div>

@@ -1,0 +1,36 @@
+import { describe, expect, it } from "vitest";
+import type { ChatExplanation } from "../api/types";
+import { facts } from "./Explanation";
+
+const now = Date.parse("2026-01-01T00:01:00Z");
+const streaming: ChatExplanation = {
+  status: "running",
+  waits_for: "The rest of the model's answer.",
+  silo: "a1",
+  generation: 7,
+  since: "2026-01-01T00:00:00Z",
+  last_byte_at: "2026-01-01T00:00:55Z",
+  attempts: 1,
+  lost_runs: 0,
+  queued: 0,
+};
+
+describe("facts", () => {
+  it("says what is waited for, since when and by whom, and nothing that does not apply", () => {
+    expect(facts(streaming, now)).toEqual([
+      ["Waits for", "The rest of the model's answer."],
+      ["Since", "1:00 min ago"],
+      ["Last heard from the model", "5 s ago"],
+      ["Silo", "a1, generation 7"],
+    ]);
+  });
+
+  it("tells of failures, losses and the queue", () => {
+    const next_retry = { attempt: 2, delay_ms: 9000, error: "Too many requests.", retrying_at: "2026-01-01T00:01:09Z" };
+    const rows = new Map(facts({ ...streaming, attempts: 3, lost_runs: 2, queued: 4, next_retry }, now));
+    expect(rows.get("Attempts")).toBe("3");
+    expect(rows.get("Next attempt")).toBe("in 9 s: Too many requests.");
+    expect(rows.get("Lost on the way")).toBe("2 times");
+    expect(rows.get("Queued messages")).toBe("4");
+  });
+});
