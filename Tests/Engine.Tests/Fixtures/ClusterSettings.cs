@@ -11,5 +11,11 @@ public sealed record ClusterSettings
 
     public TimeSpan IdleTimeout { get; init; } = TimeSpan.FromMinutes(10);
 
+    /// <summary>The silos that this one joins; null for one that is alone.</summary>
+    public SiloGroup? Group { get; init; }
+
+    /// <summary>Whether the process only calls grains.</summary>
+    public bool IsClient { get; init; }
+
     public TimeSpan CallTimeout { get; init; } = TimeSpan.FromSeconds(30);
 }

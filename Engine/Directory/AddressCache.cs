@@ -1,0 +1,36 @@
+using System.Collections.Concurrent;
+using System.Diagnostics.CodeAnalysis;
+using Parley.Engine.Calls;
+
+namespace Parley.Engine.Directory;
+
+/// <summary>Where this process last found grains that others hold. It may be out of date: the silo called says so.</summary>
+internal sealed class AddressCache
+{
+    /// <summary>Some tens of megabytes. A process that calls more grains than that starts over now and then.</summary>
+    private const int Capacity = 100_000;
+
+    private readonly ConcurrentDictionary<GrainId, GrainAddress> _addresses = new();
+    private int _count;
+
+    internal bool TryFind(GrainId id, [NotNullWhen(true)] out GrainAddress? address) => _addresses.TryGetValue(id, out address);
+
+    internal void Add(GrainAddress address)
+    {
+        if (_addresses.TryAdd(address.Id, address))
+            Interlocked.Increment(ref _count);
+        else
+            _addresses[address.Id] = address;
+        if (Volatile.Read(ref _count) <= Capacity)
+            return;
+        _addresses.Clear();
+        Volatile.Write(ref _count, 0);
+    }
+
+    /// <summary>Forgets the address unless a newer one has taken its place.</summary>
+    internal void Remove(GrainAddress address)
+    {
+        if (_addresses.TryRemove(new(address.Id, address)))
+            Interlocked.Decrement(ref _count);
+    }
+}
