@@ -1,5 +1,6 @@
-using Parley.Hosting;
+using Parley.Engine.Hosting;
 using Parley.Hosting.Configuration;
+using Parley.Hosting.Programs;
 
 namespace Parley.Gateway;
 
@@ -8,5 +9,9 @@ internal static class EngineHosting
 {
     /// <summary>Makes this process a client of the cluster: it calls grains and hosts none.</summary>
     public static void AddEngineClient(this IHostApplicationBuilder builder, ClusterConfiguration cluster) =>
-        throw new StartFailedException($"The embedded engine has no clients for now, and so no {cluster}; build with -p:GrainEngine=Orleans for a cluster.");
+        builder.Services.AddGrainClient(options =>
+        {
+            options.GrainAssemblies.Add(typeof(IIdentityGrain).Assembly);
+            options.Cluster = new ClusterOptions { Secret = cluster.Secret, Version = ProgramDefaults.Version };
+        });
 }

@@ -15,6 +15,9 @@ public static class ProgramDefaults
     /// <summary>Longer than the engine's own stop (25 s), shorter than what orchestrators are told to grant before they kill (deploy/).</summary>
     public static readonly TimeSpan ShutdownLimit = TimeSpan.FromSeconds(30);
 
+    /// <summary>The version of this build, as told to the other processes.</summary>
+    public static readonly string Version = typeof(ProgramDefaults).Assembly.GetName().Version!.ToString(3);
+
     private const string SettingsFile = "appsettings.json";
 
     private static readonly Dictionary<string, string?> LogLevels = new()
