@@ -1,3 +1,5 @@
+using System.Data.Common;
+using Npgsql;
 using Orleans.Configuration;
 using Parley.Hosting;
 using Parley.Hosting.Configuration;
@@ -33,13 +35,15 @@ internal static class EngineHosting
     /// </summary>
     private sealed class ConnectionRetry(TimeProvider time) : IClientConnectionRetryFilter
     {
-        private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+        private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
         private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(500);
 
         private readonly long _started = time.GetTimestamp();
 
         public async Task<bool> ShouldRetryConnectionAttempt(Exception exception, CancellationToken cancellationToken)
         {
+            if (exception is DbException { SqlState: PostgresErrorCodes.InsufficientPrivilege or PostgresErrorCodes.InvalidPassword })
+                return false;
             if (time.GetElapsedTime(_started) > Patience)
                 throw new StartFailedException($"No silo could be reached within {Patience.TotalSeconds:F0} s: {exception.Message}", exception);
             await Task.Delay(Pause, time, cancellationToken);

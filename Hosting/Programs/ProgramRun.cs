@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Connections;
+using Npgsql;
 using Parley.Hosting.Configuration;
 
 namespace Parley.Hosting.Programs;
@@ -38,6 +39,10 @@ public static class ProgramRun
         catch (SiloUnavailableException e)
         {
             return Stop(e.Message, Failed);
+        }
+        catch (NpgsqlException e)
+        {
+            return Stop($"ConnectionStrings__Parley: the database cannot be used: {(e as PostgresException)?.MessageText ?? e.Message}", Failed);
         }
         catch (IOException e) when (e.InnerException is AddressInUseException)
         {
