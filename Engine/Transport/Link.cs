@@ -118,6 +118,7 @@ internal sealed partial class Link : ICallRoute
         try
         {
             await _outgoing.WriteToAsync(await content.Body.WaitAsync(end.Token).ConfigureAwait(false), end.Token).ConfigureAwait(false);
+            content.Complete();
         }
         catch (Exception exception) when (PeerConnection.IsLoss(exception))
         {
@@ -137,6 +138,8 @@ internal sealed partial class Link : ICallRoute
     {
         if (frame.Kind == FrameKind.Draining)
             _returns.Draining(_connection.Silo.SiloId);
+        else if (frame.Kind == FrameKind.Closing)
+            _outgoing.Close();
         else if (frame.Kind is FrameKind.Answer or FrameKind.Failure or FrameKind.NotHere && _pending.TryRemove(frame.Number, out var pending))
             Settle(frame, pending.Call, pending.Epoch);
     }
@@ -155,7 +158,7 @@ internal sealed partial class Link : ICallRoute
         else
         {
             var answeredBy = frame.ReadNumber();
-            if (epoch == 0 && answeredBy != 0)
+            if (epoch == 0)
                 _returns.Found(new(call.Reference.Id, _connection.Silo.SiloId, answeredBy));
             call.Answer(frame.Rest, _wire);
         }

@@ -61,9 +61,15 @@ internal sealed class Router : ITransport, ICallReturns
         }
 
         if (_placement.ChooseFor(call.Reference.Id) is { } elsewhere)
+        {
+            // Calls that follow before it is known what becomes of this one go after it, in their order.
+            _addresses.Add(new GrainAddress(call.Reference.Id, elsewhere.Silo.SiloId, Epoch: 0));
             elsewhere.Send(call, epoch: 0);
+        }
         else
+        {
             StartHere(call);
+        }
     }
 
     public void Reroute(Call call) =>
@@ -104,7 +110,13 @@ internal sealed class Router : ITransport, ICallReturns
         Reroute(call, reason);
     }
 
-    public void Found(GrainAddress address) => _addresses.Add(address);
+    public void Found(GrainAddress address)
+    {
+        if (address.Epoch == 0)
+            _addresses.Remove(address);
+        else
+            _addresses.Add(address);
+    }
 
     public void Draining(string siloId)
     {
@@ -156,9 +168,6 @@ internal sealed class Router : ITransport, ICallReturns
         }
     }
 
-    private void Forget(Call call, string siloId, long epoch)
-    {
-        if (epoch != 0)
-            _addresses.Remove(new GrainAddress(call.Reference.Id, siloId, epoch));
-    }
+    private void Forget(Call call, string siloId, long epoch) =>
+        _addresses.Remove(new GrainAddress(call.Reference.Id, siloId, epoch));
 }

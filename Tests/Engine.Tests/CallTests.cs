@@ -4,7 +4,8 @@ using Parley.Engine.Tests.Grains;
 namespace Parley.Engine.Tests;
 
 /// <summary>What a caller gets back, and when.</summary>
-public sealed class CallTests(ClusterFixture fixture) : IClassFixture<ClusterFixture>
+public abstract class CallTests<TFixture>(TFixture fixture) : IClassFixture<TFixture>
+    where TFixture : class, ICallerFixture
 {
     private readonly Cluster _cluster = fixture.Shared;
     private readonly string _key = Unique.Key();
@@ -92,3 +93,9 @@ public sealed class CallTests(ClusterFixture fixture) : IClassFixture<ClusterFix
         Assert.Equal(1, await grain.Increment());
     }
 }
+
+/// <summary>Caller and grain in one process.</summary>
+public sealed class LocalCallTests(ClusterFixture fixture) : CallTests<ClusterFixture>(fixture);
+
+/// <summary>The grain in another process than its caller.</summary>
+public sealed class RemoteCallTests(SiloGroupFixture fixture) : CallTests<SiloGroupFixture>(fixture);

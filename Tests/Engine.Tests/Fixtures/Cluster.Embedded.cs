@@ -49,7 +49,9 @@ public sealed class Cluster : IAsyncDisposable
             options.ConnectionString = database;
             options.IdleTimeout = settings.IdleTimeout;
             options.CallTimeout = settings.CallTimeout;
-            options.Cluster = settings.Group is { } group ? new ClusterOptions { Secret = group.Secret } : null;
+            options.Cluster = settings.Group is { } group 
+                ? new ClusterOptions { Secret = group.Secret, Advertise = settings.Advertise, Version = "1.2.3" }
+                : null;
         }
     }
 

@@ -1,0 +1,7 @@
+namespace Parley.Engine.TestSilo;
+
+/// <summary>A wall clock that is off, as on a machine that nobody keeps in time.</summary>
+internal sealed class SkewedTime(TimeSpan skew) : TimeProvider
+{
+    public override DateTimeOffset GetUtcNow() => base.GetUtcNow() + skew;
+}
