@@ -15,8 +15,7 @@ internal interface ICallReturns
     void NotStarted(Call call, string siloId, long epoch, Exception reason);
 
     /// <summary>
-    /// A call that looked for nobody in particular was run by this activation; by none with an identity when the epoch is 0, so that the next call
-    /// may go anywhere.
+    /// A call that looked for nobody in particular was run by this activation; with epoch 0 by one without identity, of which there are many.
     /// </summary>
     void Found(GrainAddress address);
 

@@ -55,6 +55,13 @@ public sealed class Cluster : IAsyncDisposable
         }
     }
 
+    /// <summary>Completes when this member knows of so many living silos.</summary>
+    public Task SeesAsync(int silos)
+    {
+        var status = _host.Services.GetRequiredService<IClusterStatus>();
+        return Eventually.TrueAsync(() => status.Current.LiveSilos.Count == silos, $"{silos} silos are known");
+    }
+
     /// <summary>Stops the silo as a host does on SIGTERM.</summary>
     public async Task StopAsync()
     {

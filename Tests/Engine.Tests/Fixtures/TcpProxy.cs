@@ -10,14 +10,14 @@ public sealed class TcpProxy : IAsyncDisposable
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
     private readonly ConcurrentDictionary<Socket, bool> _sockets = new();
     private readonly CancellationTokenSource _stopping = new();
-    private readonly string _host;
-    private readonly int _port;
+    private readonly EndPoint _server;
     private readonly Task _accepting;
     private volatile bool _isCut;
 
+    /// <param name="host">A name, or the directory of PostgreSQL's Unix socket.</param>
     public TcpProxy(string host, int port)
     {
-        (_host, _port) = (host, port);
+        _server = host.StartsWith('/') ? new UnixDomainSocketEndPoint($"{host}/.s.PGSQL.{port}") : new DnsEndPoint(host, port);
         _listener.Start();
         _accepting = AcceptAsync();
     }
@@ -61,14 +61,15 @@ public sealed class TcpProxy : IAsyncDisposable
 
     private async Task ServeAsync(Socket client)
     {
-        using var server = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
-        client.NoDelay = true;
+        using var server = _server is UnixDomainSocketEndPoint
+            ? new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified)
+            : new Socket(SocketType.Stream, ProtocolType.Tcp);
         _sockets[client] = _sockets[server] = true;
         try
         {
             if (_isCut)
                 return;
-            await server.ConnectAsync(_host, _port, _stopping.Token);
+            await server.ConnectAsync(_server, _stopping.Token);
             await Task.WhenAny(PumpAsync(client, server), PumpAsync(server, client));
         }
         catch (Exception exception) when (exception is SocketException or OperationCanceledException or ObjectDisposedException)
