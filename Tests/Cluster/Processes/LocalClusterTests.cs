@@ -62,6 +62,39 @@ public sealed class LocalClusterTests
     }
 
     [Fact]
+    public async Task A_turn_is_finished_once_whichever_silo_dies_under_it()
+    {
+        await using var fake = await FakeLlm.StartAsync();
+        var gate = new Gate();
+        fake.OnRequest(_ => new FakeReply().Text("one ").WaitFor(gate).Text("two"));
+        await using var cluster = await ParleyProcess.StartAsync(Small with
+        {
+            Environment = new Dictionary<string, string>(Small.Environment)
+            {
+                ["OPENAI_BASE_URL"] = fake.BaseAddress.ToString(),
+                ["PARLEY_MODEL"] = "fake-model",
+            },
+        });
+        var file = new ClusterFile(cluster.DataDirectory);
+        using var client = new ParleyClient(cluster.Address, ParleyServer.OwnerToken);
+        var chat = await client.CreateAsync("count");
+        await gate.Reached;
+
+        // One of them had the chat.
+        foreach (var name in new[] { "silo-1", "silo-2" })
+        {
+            var before = file.Read(name);
+            before.Kill();
+            await file.WaitForReturnAsync(before);
+        }
+
+        await fake.WaitForRequest(2);
+        gate.Open();
+        await client.WaitForStatusAsync(chat, "waiting");
+        Assert.Equal("one two", Assert.Single(await client.MessagesAsync(chat), message => message.GetProperty("role").GetString() == "assistant").Text());
+    }
+
+    [Fact]
     public async Task A_stop_ends_everything_in_order_and_the_file_says_so()
     {
         await using var cluster = await ParleyProcess.StartAsync(Small);
