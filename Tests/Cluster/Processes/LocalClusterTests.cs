@@ -40,7 +40,8 @@ public sealed class LocalClusterTests
         postgres.Kill();
         await file.WaitForReturnAsync(postgres);
         using var client = new ParleyClient(cluster.Address, ParleyServer.OwnerToken);
-        await Eventually.TrueAsync(async () => (await client.GetAsync(ParleyClient.Chats)).Status == HttpStatusCode.OK, "chats to be listed again");
+        await Eventually.TrueAsync(
+            async () => (await client.GetAsync(ParleyClient.Chats)).Status == HttpStatusCode.OK, "chats to be listed again");
         Assert.Equal(0, await cluster.StopAsync());
     }
 
@@ -91,7 +92,9 @@ public sealed class LocalClusterTests
         await fake.WaitForRequest(2);
         gate.Open();
         await client.WaitForStatusAsync(chat, "waiting");
-        Assert.Equal("one two", Assert.Single(await client.MessagesAsync(chat), message => message.GetProperty("role").GetString() == "assistant").Text());
+        Assert.Equal(
+            "one two",
+            Assert.Single(await client.MessagesAsync(chat), message => message.GetProperty("role").GetString() == "assistant").Text());
     }
 
     [Fact]
@@ -117,7 +120,8 @@ public sealed class LocalClusterTests
         var file = new ClusterFile(killed.DataDirectory);
         var children = file.Read().Where(row => row.Role is "silo" or "gateway").ToList();
 
-        var refused = await Assert.ThrowsAsync<InvalidOperationException>(() => ParleyProcess.StartAsync(Small with { DataDirectory = killed.DataDirectory }));
+        var refused = await Assert.ThrowsAsync<InvalidOperationException>(
+            () => ParleyProcess.StartAsync(Small with { DataDirectory = killed.DataDirectory }));
         Assert.Contains("Another local cluster runs on", refused.Message, StringComparison.Ordinal);
         Assert.All(file.Read(), row => Assert.Equal("ready", row.State));
 
@@ -137,12 +141,15 @@ public sealed class LocalClusterTests
     {
         await using var cluster = await ParleyProcess.StartAsync(Small);
 
-        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(Path.Combine(cluster.DataDirectory, "cluster.secret")));
+        Assert.Equal(
+            UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(Path.Combine(cluster.DataDirectory, "cluster.secret")));
         Assert.Equal(2, cluster.Output.Split("/sign-in#").Length);
-        Assert.DoesNotContain(await File.ReadAllTextAsync(Path.Combine(cluster.DataDirectory, "cluster.secret")), cluster.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain(
+            await File.ReadAllTextAsync(Path.Combine(cluster.DataDirectory, "cluster.secret")), cluster.Output, StringComparison.Ordinal);
     }
 
-    private static async Task AssertReadyAsync(ClusterRow row) => await Eventually.TrueAsync(() => AnswersAsync(row), $"{row} to answer /readyz");
+    private static async Task AssertReadyAsync(ClusterRow row) =>
+        await Eventually.TrueAsync(() => AnswersAsync(row), $"{row} to answer /readyz");
 
     private static async Task<bool> AnswersAsync(ClusterRow row)
     {

@@ -23,7 +23,8 @@ public sealed class ComposeTests
 
         Assert.Equal("true", service["read_only"]);
         Assert.Equal("ALL", Assert.Single((List<object>)service["cap_drop"]));
-        Assert.True(TimeSpan.FromSeconds(int.Parse(((string)service["stop_grace_period"]).TrimEnd('s'), CultureInfo.InvariantCulture)) > ProgramDefaults.ShutdownLimit);
+        var seconds = int.Parse(((string)service["stop_grace_period"]).TrimEnd('s'), CultureInfo.InvariantCulture);
+        Assert.True(TimeSpan.FromSeconds(seconds) > ProgramDefaults.ShutdownLimit);
     }
 
     [Theory]

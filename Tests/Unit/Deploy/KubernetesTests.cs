@@ -9,7 +9,9 @@ using Parley.Tests.Unit.Architecture;
 
 namespace Parley.Tests.Unit.Deploy;
 
-/// <summary>Holds the Kubernetes manifests to what the programs do. Reading them strictly also finds every field that Kubernetes does not know.</summary>
+/// <summary>
+/// Holds the Kubernetes manifests to what the programs do. Reading them strictly also finds every field that Kubernetes does not know.
+/// </summary>
 public sealed class KubernetesTests
 {
     private static readonly List<IKubernetesObject> Base = Read("base");
@@ -20,14 +22,19 @@ public sealed class KubernetesTests
     public void Every_manifest_is_one_that_Kubernetes_knows()
     {
         Assert.Equal(
-            ["Deployment", "Deployment", "NetworkPolicy", "NetworkPolicy", "PodDisruptionBudget", "PodDisruptionBudget", "Service", "ServiceAccount", "ServiceAccount"],
+            [
+                "Deployment", "Deployment", "NetworkPolicy", "NetworkPolicy", "PodDisruptionBudget", "PodDisruptionBudget",
+                "Service", "ServiceAccount", "ServiceAccount",
+            ],
             Base.Select(manifest => manifest.Kind).Order(StringComparer.Ordinal));
-        Assert.Equal(["Deployment", "Role", "RoleBinding"], Read("orleans").Select(manifest => manifest.Kind).Order(StringComparer.Ordinal));
+        Assert.Equal(
+            ["Deployment", "Role", "RoleBinding"], Read("orleans").Select(manifest => manifest.Kind).Order(StringComparer.Ordinal));
     }
 
     [Fact]
     public void A_field_that_Kubernetes_does_not_know_is_found() =>
-        Assert.ThrowsAny<Exception>(() => KubernetesYaml.LoadAllFromString("apiVersion: v1\nkind: Service\nspec:\n  sellector: {}\n", strict: true));
+        Assert.ThrowsAny<Exception>(
+            () => KubernetesYaml.LoadAllFromString("apiVersion: v1\nkind: Service\nspec:\n  sellector: {}\n", strict: true));
 
     [Theory]
     [MemberData(nameof(Programs))]
@@ -100,7 +107,8 @@ public sealed class KubernetesTests
 
     private static void AssertKnown(IReadOnlyList<Setting> settings, V1Container container, string other)
     {
-        var known = settings.SelectMany(setting => setting.Keys).Select(key => key.Replace(":", "__", StringComparison.Ordinal)).Append(other).ToHashSet();
+        var known = settings.SelectMany(setting => setting.Keys)
+            .Select(key => key.Replace(":", "__", StringComparison.Ordinal)).Append(other).ToHashSet();
         Assert.All(container.Env, variable => Assert.Contains(variable.Name, known));
     }
 
@@ -108,7 +116,8 @@ public sealed class KubernetesTests
 
     private static V1PodSpec Pod(string name) => Deployment(name).Spec.Template.Spec;
 
-    private static V1Container Container(string name, string container) => Pod(name).Containers.Single(candidate => candidate.Name == container);
+    private static V1Container Container(string name, string container) =>
+        Pod(name).Containers.Single(candidate => candidate.Name == container);
 
     private static List<IKubernetesObject> Read(string folder) =>
         [.. Directory.EnumerateFiles(Repository.PathOf("deploy", "kubernetes", folder), "*.yaml")

@@ -14,6 +14,8 @@ public sealed class OrleansKubernetesTests
         var manifest = File.ReadAllText(Repository.PathOf("deploy", "kubernetes", "orleans", "silo.yaml"));
         var labels = KubernetesYaml.Deserialize<V1Deployment>(manifest, strict: true).Spec.Template.Metadata.Labels;
 
-        Assert.Equal(new Dictionary<string, string> { ["orleans/serviceId"] = OrleansCluster.Name, ["orleans/clusterId"] = OrleansCluster.Name }, labels);
+        Assert.Equal(
+            new Dictionary<string, string> { ["orleans/serviceId"] = OrleansCluster.Name, ["orleans/clusterId"] = OrleansCluster.Name },
+            labels);
     }
 }
