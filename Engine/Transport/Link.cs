@@ -97,8 +97,9 @@ internal sealed partial class Link : ICallRoute
             writing = WriteAsync(content, end);
             await ReadAsync(new FrameReader(PipeReader.Create(body)), end.Token).ConfigureAwait(false);
         }
-        catch (Exception exception) when (PeerConnection.IsLoss(exception))
+        catch (Exception exception)
         {
+            // Whatever it is, the link is over and every call on it is told.
             failure = exception;
         }
         finally
@@ -120,9 +121,10 @@ internal sealed partial class Link : ICallRoute
             await _outgoing.WriteToAsync(await content.Body.WaitAsync(end.Token).ConfigureAwait(false), end.Token).ConfigureAwait(false);
             content.Complete();
         }
-        catch (Exception exception) when (PeerConnection.IsLoss(exception))
+        catch (Exception exception)
         {
-            // The reading ends with it and says why.
+            // The reading ends with it.
+            LogWriteFailed(_logger, _connection.Silo.SiloId, exception.Message);
             await end.CancelAsync().ConfigureAwait(false);
         }
     }
@@ -194,6 +196,9 @@ internal sealed partial class Link : ICallRoute
         var text = $"The connection to silo {_connection.Silo.SiloId} at {_connection.Silo.Address} was lost.";
         return failure is null ? new SiloUnavailableException(text) : new SiloUnavailableException($"{text} {failure.Message}", failure);
     }
+
+    [LoggerMessage(LogLevel.Debug, "Writing to silo {Silo} ended: {Reason}")]
+    private static partial void LogWriteFailed(ILogger logger, string silo, string reason);
 
     [LoggerMessage(LogLevel.Information, "The link to silo {Silo} at {Address} ended: {Reason}")]
     private static partial void LogEnded(ILogger logger, string silo, string address, string reason);

@@ -2,7 +2,7 @@ using System.Net;
 using Microsoft.Extensions.Hosting;
 using Parley.Engine.Hosting;
 
-namespace Parley.Engine.TestSilo;
+namespace Parley.Tests.EngineSilo;
 
 /// <summary>The embedded engine.</summary>
 internal static class EngineHosting

@@ -3,7 +3,7 @@ using System.Net.Sockets;
 using Microsoft.Extensions.Hosting;
 using Orleans.Hosting;
 
-namespace Parley.Engine.TestSilo;
+namespace Parley.Tests.EngineSilo;
 
 /// <summary>Orleans, alone: its processes find each other through a table that this program does not make.</summary>
 internal static class EngineHosting

@@ -1,4 +1,4 @@
-namespace Parley.Engine.TestSilo;
+namespace Parley.Tests.EngineSilo;
 
 /// <summary>A grain whose effects are rows, so that a test sees what became of them whatever happened to the process.</summary>
 public interface ILedgerGrain : IGrainWithStringKey

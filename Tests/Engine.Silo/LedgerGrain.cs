@@ -1,7 +1,7 @@
 using System.Runtime.CompilerServices;
 using Npgsql;
 
-namespace Parley.Engine.TestSilo;
+namespace Parley.Tests.EngineSilo;
 
 public sealed class LedgerGrain(
     NpgsqlDataSource database, [PersistentState("ledger")] IPersistentState<LedgerState> stored) : Grain, ILedgerGrain
@@ -18,10 +18,11 @@ public sealed class LedgerGrain(
 
     public async IAsyncEnumerable<int> Count([EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
+        using var pace = new PeriodicTimer(TimeSpan.FromMilliseconds(5));
         for (var i = 0; ; i++)
         {
             yield return i;
-            await Task.Delay(TimeSpan.FromMilliseconds(5), cancellationToken);
+            await pace.WaitForNextTickAsync(cancellationToken);
         }
     }
 

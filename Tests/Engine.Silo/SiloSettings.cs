@@ -1,6 +1,6 @@
 using System.Text.Json;
 
-namespace Parley.Engine.TestSilo;
+namespace Parley.Tests.EngineSilo;
 
 /// <summary>How a silo process runs; it gets them as its one argument.</summary>
 public sealed record SiloSettings(string Database, string Secret)

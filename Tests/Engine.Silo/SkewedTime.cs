@@ -1,4 +1,4 @@
-namespace Parley.Engine.TestSilo;
+namespace Parley.Tests.EngineSilo;
 
 /// <summary>A wall clock that is off, as on a machine that nobody keeps in time.</summary>
 internal sealed class SkewedTime(TimeSpan skew) : TimeProvider

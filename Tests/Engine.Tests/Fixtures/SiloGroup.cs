@@ -32,6 +32,9 @@ public sealed class SiloGroup(string database, ClusterSettings? settings = null)
 
     public Task<Cluster> StartClientAsync() => StartAsync(database, isClient: true);
 
+    /// <inheritdoc cref="StartSiloAsync(string)"/>
+    public Task<Cluster> StartClientAsync(string by) => StartAsync(by, isClient: true);
+
     public async ValueTask DisposeAsync()
     {
         // Clients first, as a deployment would.
@@ -42,7 +45,8 @@ public sealed class SiloGroup(string database, ClusterSettings? settings = null)
     private async Task<Cluster> StartAsync(string by, bool isClient)
     {
         var member = await Cluster.StartAsync(by, (settings ?? new ClusterSettings()) with { Group = this, IsClient = isClient });
-        _members.Add(member);
+        lock (_members)
+            _members.Add(member);
         return member;
     }
 }

@@ -1,5 +1,3 @@
-using System.Diagnostics;
-
 namespace Parley.Engine.Tests.Processes;
 
 /// <summary>A silo that stands still with its connections open (SIGSTOP), longer than its lease lasts.</summary>
@@ -42,10 +40,9 @@ public sealed class FrozenProcessTests(PostgresFixture postgres) : IClassFixture
         var stuck = grains.Where((_, i) => holders[i] == frozen.Id).Select(grain => grain.Add(Guid.NewGuid())).ToArray();
         Assert.NotEmpty(stuck);
 
-        var watch = Stopwatch.StartNew();
-        for (var round = 0; round < 20; round++)
-            await Task.WhenAll(grains.Where((_, i) => holders[i] == awake.Id).Select(grain => grain.Add(Guid.NewGuid())));
-        Assert.True(watch.Elapsed < TimeSpan.FromSeconds(2), $"calls of the other silo took {watch.Elapsed}");
+        await Task.WhenAll(grains.Where((_, i) => holders[i] == awake.Id).Select(grain => grain.Add(Guid.NewGuid())));
+        // Their silo counts as living until its lease is over.
+        Assert.Contains(stuck, call => !call.IsCompleted);
         foreach (var call in stuck)
             await Assert.ThrowsAsync<SiloUnavailableException>(() => call);
         await Task.WhenAll(grains.Select(grain => grain.Add(Guid.NewGuid())));

@@ -3,7 +3,7 @@ using Microsoft.Extensions.Hosting;
 using Npgsql;
 using Parley.Engine.Hosting;
 using Parley.Engine.Tests.Fixtures;
-using Parley.Engine.TestSilo;
+using Parley.Tests.EngineSilo;
 
 namespace Parley.Engine.Tests.Processes;
 

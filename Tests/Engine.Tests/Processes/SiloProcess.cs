@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Text;
-using Parley.Engine.TestSilo;
+using Parley.Tests.EngineSilo;
 
 namespace Parley.Engine.Tests.Processes;
 
@@ -94,7 +94,7 @@ public sealed class SiloProcess : IAsyncDisposable
     private static string ProgramPath()
     {
         var own = new DirectoryInfo(Path.TrimEndingDirectorySeparator(AppContext.BaseDirectory));
-        var path = Path.Combine(own.Parent!.Parent!.FullName, "Engine.Silo", own.Name, "Parley.Engine.TestSilo.dll");
+        var path = Path.Combine(own.Parent!.Parent!.FullName, "Engine.Silo", own.Name, "Parley.Tests.EngineSilo.dll");
         return File.Exists(path) ? path : throw new FileNotFoundException($"The silo program is not built: {path}. Build Orleans.sln.");
     }
 
