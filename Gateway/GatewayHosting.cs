@@ -11,6 +11,7 @@ using Parley.Gateway.Hubs;
 using Parley.Gateway.Json;
 using Parley.Gateway.Streams;
 using Parley.Gateway.Ui;
+using Parley.Hosting.Health;
 
 namespace Parley.Gateway;
 

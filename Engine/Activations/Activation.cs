@@ -19,6 +19,7 @@ internal sealed class Activation : ITurnTarget
     private TaskCompletionSource? _quiet;
     private TaskCompletionSource? _gone;
     private long _lastActivity;
+    private long _epoch;
     private long _keptUntil = long.MinValue;
 
     internal Activation(IActivationHome home, ActivationRuntime runtime, GrainClass grainClass, GrainId id, Lease lease)
@@ -37,6 +38,9 @@ internal sealed class Activation : ITurnTarget
     internal ActivationScheduler Scheduler { get; }
 
     internal ActivationUses Uses { get; } = new();
+
+    /// <summary>Of its claim on the grain; 0 before it has one, and for a worker without identity, which needs none.</summary>
+    internal long Epoch => Volatile.Read(ref _epoch);
 
     internal IGrainFactory GrainFactory => _life.Instance.GrainFactory;
 
@@ -137,6 +141,8 @@ internal sealed class Activation : ITurnTarget
         lock (_gate)
             End_NeedsLock(reason, timeout);
     }
+
+    internal void NoteEpoch(long epoch) => Volatile.Write(ref _epoch, epoch);
 
     /// <summary>The instance is ready: everything that was taken in so far may run.</summary>
     internal void EnterActive()

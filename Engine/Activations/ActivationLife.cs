@@ -41,7 +41,12 @@ internal sealed partial class ActivationLife(Activation activation, IActivationH
         using var timeout = new CancellationTokenSource(runtime.Options.CallTimeout, runtime.Clock);
         try
         {
-            await ClaimAsync(timeout.Token);
+            if (!await TryClaimAsync(timeout.Token))
+            {
+                PassOn();
+                return;
+            }
+
             _instance = new GrainInstance(runtime.Scopes.CreateAsyncScope());
             await _instance.MakeAsync(activation, grainClass, runtime.States, timeout.Token);
             await _instance.Grain.OnActivateAsync(timeout.Token);
@@ -49,23 +54,40 @@ internal sealed partial class ActivationLife(Activation activation, IActivationH
         catch (Exception exception)
         {
             LogActivationFailed(runtime.Logger, exception, activation.Id);
-            await GoAsync(exception);
+            await GoAsync(exception, release: true);
             return;
         }
 
         activation.EnterActive();
     }
 
-    private async Task ClaimAsync(CancellationToken cancellationToken)
+    /// <summary>False when another silo holds the grain, or this one may hold none any more.</summary>
+    private async Task<bool> TryClaimAsync(CancellationToken cancellationToken)
     {
         // Workers without identity may be many, so there is nothing to claim.
         if (grainClass.MaxLocalWorkers > 0)
-            return;
+            return true;
         var silo = activation.Lease.SiloId;
         var address = await runtime.Directory.ClaimAsync(activation.Id, silo, cancellationToken);
-        if (address.SiloId != silo)
-            throw new SiloUnavailableException($"{activation.Id} is held by silo {address.SiloId}, which cannot be reached from here.");
-        _address = address;
+        if (address?.SiloId == silo)
+        {
+            _address = address;
+            activation.NoteEpoch(address.Epoch);
+            return true;
+        }
+
+        if (address is not null)
+            runtime.Addresses.Add(address);
+        return false;
+    }
+
+    /// <summary>Nothing has started here: every call goes to where the grain is.</summary>
+    private void PassOn()
+    {
+        home.Remove(activation);
+        var (running, waiting) = activation.Leave();
+        foreach (var turn in running.Concat(waiting))
+            turn.Reroute();
     }
 
     private async Task DeactivateAsync(Ending ending)
@@ -88,7 +110,8 @@ internal sealed partial class ActivationLife(Activation activation, IActivationH
             LogDeactivationFailed(runtime.Logger, exception, activation.Id);
         }
 
-        await GoAsync(failure: null);
+        // With the lease its claims end by themselves, and the table that would be told of it is the one that cannot be reached.
+        await GoAsync(failure: null, release: ending.Reason.ReasonCode != DeactivationReasonCode.DirectoryFailure);
         // What still runs of it must not act beside its successor.
         if (timeout.IsCancellationRequested)
             activation.Scheduler.Halt();
@@ -98,13 +121,13 @@ internal sealed partial class ActivationLife(Activation activation, IActivationH
     /// Gives everything back. The claim goes before the place in the catalog, so that the successor, which is made only after that, can
     /// claim.
     /// </summary>
-    private async Task GoAsync(Exception? failure)
+    private async Task GoAsync(Exception? failure, bool release)
     {
         try
         {
             if (_instance is not null)
                 await _instance.ReleaseAsync();
-            if (_address is not null)
+            if (_address is not null && release)
                 await runtime.Directory.ReleaseAsync(_address);
         }
         catch (Exception exception)

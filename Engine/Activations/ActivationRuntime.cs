@@ -12,6 +12,7 @@ internal sealed record ActivationRuntime(
     TimeProvider Clock,
     IServiceScopeFactory Scopes,
     IGrainDirectory Directory,
+    AddressCache Addresses,
     GrainStateStore States,
     EngineMetrics Metrics,
     ILogger<Activation> Logger);

@@ -20,16 +20,40 @@ internal sealed partial class Catalog : IActivationHome
         _runtime = runtime;
         _types = types;
         _membership = membership;
-        runtime.Metrics.ObserveActivations(() => _activations.Count + _workers.Sum(workers => workers.Value.All.Length));
+        runtime.Metrics.ObserveActivations(() => Count);
     }
+
+    internal int Count => _activations.Count + _workers.Sum(workers => workers.Value.All.Length);
+
+    /// <summary>Whether it makes nothing new, for good.</summary>
+    internal bool IsClosed => _closed;
+
+    /// <summary>Whether new activations can be made now.</summary>
+    internal bool MayActivate => !_closed && _membership.HoldsLease;
 
     private IEnumerable<Activation> All =>
         _activations.Select(entry => entry.Value).Concat(_workers.SelectMany(entry => entry.Value.All));
 
-    /// <summary>Finds the grain's activation or makes one.</summary>
+    internal bool IsWorker(GrainId id) => _types.Named(id.Type).MaxLocalWorkers > 0;
+
+    /// <summary>Hands the call to the grain's activation, if it has one here.</summary>
+    internal bool TryDeliver(Call call) => _activations.TryGetValue(call.Reference.Id, out var activation) && activation.Accept(call);
+
+    /// <summary>Hands the call to this one activation of the grain. One that is still about to claim may turn out to be it.</summary>
+    internal bool TryDeliver(Call call, long epoch) =>
+        _activations.TryGetValue(call.Reference.Id, out var activation)
+        && (activation.Epoch == epoch || activation.Epoch == 0)
+        && activation.Accept(call);
+
+    /// <summary>Hands the call to the grain's activation, which is made when there is none.</summary>
     /// <exception cref="SiloUnavailableException">There is none and this silo may not make one: it stops, or it holds no lease.</exception>
-    internal ITurnTarget Find(GrainId id) =>
-        _activations.TryGetValue(id, out var activation) ? activation : FindOrMake(id);
+    internal void Start(Call call)
+    {
+        // An activation that has just gone refuses; the next look finds or makes another.
+        while (!FindOrMake(call.Reference.Id).Accept(call))
+        {
+        }
+    }
 
     public void Remove(Activation activation) => _activations.TryRemove(new(activation.Id, activation));
 
@@ -42,12 +66,15 @@ internal sealed partial class Catalog : IActivationHome
             Sweep(activation, now);
     }
 
+    /// <summary>Makes nothing new from now on. What is here goes on.</summary>
+    internal void Close() => _closed = true;
+
     /// <summary>
     /// Makes nothing new and ends everything in parallel. What has not ended by itself after the time is stopped where it stands.
     /// </summary>
     internal async Task DrainAsync(DeactivationReason reason, TimeSpan timeout, CancellationToken cancellationToken)
     {
-        _closed = true;
+        Close();
         try
         {
             await EndAllAsync(reason, timeout).WaitAsync(timeout, _runtime.Clock, cancellationToken).ConfigureAwait(false);
@@ -97,6 +124,8 @@ internal sealed partial class Catalog : IActivationHome
         var grainClass = _types.Named(id.Type);
         if (grainClass.MaxLocalWorkers > 0)
             return _workers.GetOrAdd(id, static (id, made) => made.Self.MakeWorkers(id, made.Class), (Self: this, Class: grainClass));
+        if (_activations.TryGetValue(id, out var activation))
+            return activation;
         if (_closed)
             throw new SiloUnavailableException("The silo stops and activates nothing new.");
         return _activations.GetOrAdd(id, new Activation(this, _runtime, grainClass, id, _membership.Lease));

@@ -1,4 +1,7 @@
+using System.Buffers;
 using Parley.Engine.Activations;
+using Parley.Engine.Transport;
+using Parley.Engine.Wire;
 
 namespace Parley.Engine.Calls;
 
@@ -29,11 +32,28 @@ internal abstract partial class Call : Turn
 
     internal object?[] Arguments { get; }
 
+    /// <summary>Who made it, when that is another process; null when it was made here.</summary>
+    internal ICallOrigin? Origin { get; private set; }
+
+    /// <summary>By which way it left this process; null while it is here.</summary>
+    internal ICallRoute? Route { get; set; }
+
+    /// <summary>Its number on <see cref="Route"/>.</summary>
+    internal long RouteNumber { get; set; }
+
+    /// <summary>How often a way to its grain was looked for in vain.</summary>
+    internal int Attempts { get; set; }
+
     internal override Interleaving Interleaving => Method.Interleaving;
 
     internal sealed override bool IsActivity => true;
 
-    protected abstract bool IsSettled { get; }
+    internal abstract bool IsSettled { get; }
+
+    /// <summary>Completes when the call is settled, with its outcome.</summary>
+    internal abstract Task Settled { get; }
+
+    internal TimeSpan Age => Reference.Environment.Clock.GetElapsedTime(_startedAt);
 
     /// <summary>Sends the call off. To be called once.</summary>
     internal void Send()
@@ -41,6 +61,15 @@ internal abstract partial class Call : Turn
         _cancellation?.Link(this);
         if (!IsSettled)
             Reference.Environment.Transport.Send(this);
+    }
+
+    /// <summary>Lets it run here for a caller in another process. To be called once, instead of <see cref="Send"/>.</summary>
+    internal void Receive(ICallOrigin origin, Func<Call, bool> deliver)
+    {
+        Origin = origin;
+        _cancellation?.Link(this);
+        if (!IsSettled && !deliver(this))
+            Reroute();
     }
 
     internal sealed override void Start(Grain grain)
@@ -66,11 +95,17 @@ internal abstract partial class Call : Turn
         if (IsSettled || clock.GetElapsedTime(_startedAt, now) < timeout)
             return IsSettled;
         TryFail(new TimeoutException($"{Method} of {Reference.Id} did not answer within {timeout}. Its outcome is unknown."));
-        _cancellation?.CancelOn(Activation.Scheduler);
+        CancelCallee();
         return true;
     }
 
-    internal sealed override void Reroute() => Reference.Environment.Transport.Send(this);
+    internal sealed override void Reroute()
+    {
+        if (Origin is null)
+            Reference.Environment.Transport.Reroute(this);
+        else
+            Origin.NotHere();
+    }
 
     internal sealed override void Abandon(Exception reason)
     {
@@ -83,10 +118,36 @@ internal abstract partial class Call : Turn
     internal void CancelByCaller()
     {
         TryCancel(_cancellation!.Caller);
-        // Without an activation yet, the call is dropped when its turn comes.
-        if (Activation is { } activation)
-            _cancellation.CancelOn(activation.Scheduler);
+        CancelCallee();
     }
+
+    /// <summary>The outcome as it came from another process.</summary>
+    internal void Answer(ReadOnlySpan<byte> value, WireFormat wire)
+    {
+        _cancellation?.Unlink();
+        try
+        {
+            SettleWith(value, wire);
+        }
+        catch (Exception exception)
+        {
+            // Of whatever kind: the value is made by converters that are not the engine's.
+            TryFail(new InvalidDataException($"The result of {Method} of {Reference.Id} cannot be read: {exception.Message}", exception));
+        }
+    }
+
+    /// <summary>It did not work out, and nothing of it runs here.</summary>
+    internal void Fail(Exception exception)
+    {
+        _cancellation?.Unlink();
+        TryFail(exception);
+    }
+
+    /// <summary>Nobody waits for it any more: if it has not begun, it never does.</summary>
+    internal void Drop() => TryCancel(CancellationToken.None);
+
+    /// <summary>Writes the result, once the call has settled with one.</summary>
+    internal abstract void WriteResult(IBufferWriter<byte> target, WireFormat wire);
 
     /// <summary>Begins the method. Whatever it throws is in the task.</summary>
     protected abstract Task Invoke(Grain grain);
@@ -94,9 +155,20 @@ internal abstract partial class Call : Turn
     /// <summary>False when it was settled before.</summary>
     protected abstract bool Settle(Task work);
 
+    protected abstract void SettleWith(ReadOnlySpan<byte> value, WireFormat wire);
+
     protected abstract void TryFail(Exception exception);
 
     protected abstract void TryCancel(CancellationToken token);
+
+    private void CancelCallee()
+    {
+        // Without an activation or a way to one yet, the call is dropped when its turn comes.
+        if (Route is { } route)
+            route.Cancel(this);
+        else if (Activation is { } activation)
+            _cancellation?.CancelOn(activation.Scheduler);
+    }
 
     private void End(Task work)
     {

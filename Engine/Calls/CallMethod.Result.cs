@@ -15,6 +15,8 @@ internal sealed class CallMethod<T>(MethodInfo method) : GrainMethod(method, Cal
         return _returnsValueTask ? new ValueTask<T>(call.Outcome) : call.Outcome;
     }
 
+    internal override Call NewCall(GrainReference reference, object?[] arguments) => new MethodCall<T>(reference, this, arguments);
+
     internal Task<T> Invoke(Grain grain, object?[] arguments)
     {
         try

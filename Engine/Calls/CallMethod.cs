@@ -16,6 +16,8 @@ internal sealed class CallMethod(MethodInfo method) : GrainMethod(method, Interl
         return _returnsValueTask ? new ValueTask(outcome) : outcome;
     }
 
+    internal override Call NewCall(GrainReference reference, object?[] arguments) => new PlainCall(reference, this, arguments);
+
     internal Task Invoke(Grain grain, object?[] arguments)
     {
         try

@@ -11,7 +11,7 @@ internal sealed class GrainClass
     internal GrainClass(Type type)
     {
         Type = type;
-        Name = NameOf(type);
+        Name = NameOf(type.Name);
         MaxLocalWorkers = type.GetCustomAttribute<StatelessWorkerAttribute>()?.MaxLocalWorkers ?? 0;
         var constructor = type.GetConstructors() is [var only]
             ? only
@@ -36,9 +36,9 @@ internal sealed class GrainClass
     /// <summary>Makes an instance from services and one state object for each of <see cref="States"/>.</summary>
     internal ObjectFactory Make { get; }
 
-    private static string NameOf(Type type)
+    internal static string NameOf(string className)
     {
-        var name = type.Name.ToLowerInvariant();
+        var name = className.ToLowerInvariant();
         return name.Length > Suffix.Length && name.EndsWith(Suffix, StringComparison.Ordinal) ? name[..^Suffix.Length] : name;
     }
 

@@ -25,8 +25,7 @@ internal sealed class GrainFactory(GrainTypes types, CallEnvironment environment
 
     private Prototype MakePrototype(Type grainInterface)
     {
-        var grainClass = types.Implementing(grainInterface);
-        return new Prototype(grainClass.Name, (GrainProxy)DispatchProxy.Create(grainInterface, typeof(GrainProxy)));
+        return new Prototype(types.NameFor(grainInterface), (GrainProxy)DispatchProxy.Create(grainInterface, typeof(GrainProxy)));
     }
 
     private sealed record Prototype(string Type, GrainProxy Proxy);

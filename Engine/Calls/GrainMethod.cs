@@ -10,13 +10,23 @@ internal abstract class GrainMethod
 
     protected GrainMethod(MethodInfo method, Interleaving interleaving)
     {
-        Name = $"{method.DeclaringType!.Name}.{method.Name}";
+        Interface = method.DeclaringType!;
+        Name = $"{Interface.Name}.{method.Name}";
+        WireName = $"{WireNameOf(Interface)}.{WireNameOf(method)}";
+        Parameters = method.GetParameters();
         Interleaving = interleaving;
         IsOneWay = method.IsDefined(typeof(OneWayAttribute));
-        TokenIndex = Array.FindIndex(method.GetParameters(), parameter => parameter.ParameterType == typeof(CancellationToken));
+        TokenIndex = Array.FindIndex(Parameters, parameter => parameter.ParameterType == typeof(CancellationToken));
     }
 
+    internal Type Interface { get; }
+
     internal string Name { get; }
+
+    /// <summary>Its name between processes: the aliases of the interface and the method, or their names where they have none.</summary>
+    internal string WireName { get; }
+
+    internal ParameterInfo[] Parameters { get; }
 
     internal Interleaving Interleaving { get; }
 
@@ -29,8 +39,22 @@ internal abstract class GrainMethod
 
     public override string ToString() => Name;
 
+    /// <summary>What stands for an argument that the caller does not know.</summary>
+    internal object? DefaultOf(int parameter)
+    {
+        var (declared, type) = (Parameters[parameter], Parameters[parameter].ParameterType);
+        return declared.HasDefaultValue && declared.DefaultValue is { } value ? value
+            : type.IsValueType ? Activator.CreateInstance(type)
+            : null;
+    }
+
+    /// <summary>A call with arguments that came from another process.</summary>
+    internal abstract Call NewCall(GrainReference reference, object?[] arguments);
+
     /// <summary>Calls the method on the grain that the reference means and returns what the method declares to return.</summary>
     internal abstract object? Send(GrainReference reference, object?[] arguments);
+
+    private static string WireNameOf(MemberInfo member) => member.GetCustomAttribute<AliasAttribute>()?.Alias ?? member.Name;
 
     /// <exception cref="NotSupportedException">A grain cannot have such a method.</exception>
     private static GrainMethod Describe(MethodInfo method)

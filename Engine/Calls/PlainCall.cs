@@ -1,3 +1,6 @@
+using System.Buffers;
+using Parley.Engine.Wire;
+
 namespace Parley.Engine.Calls;
 
 /// <summary>A call whose outcome is only that it is done.</summary>
@@ -7,11 +10,19 @@ internal sealed class PlainCall(GrainReference reference, CallMethod method, obj
 
     internal Task Outcome => _promise.Task;
 
-    protected override bool IsSettled => _promise.Task.IsCompleted;
+    internal override Task Settled => _promise.Task;
+
+    internal override bool IsSettled => _promise.Task.IsCompleted;
+
+    internal override void WriteResult(IBufferWriter<byte> target, WireFormat wire)
+    {
+    }
 
     protected override Task Invoke(Grain grain) => ((CallMethod)Method).Invoke(grain, Arguments);
 
     protected override bool Settle(Task work) => Method.IsOneWay ? _promise.TrySetResult() : _promise.TrySetFromTask(work);
+
+    protected override void SettleWith(ReadOnlySpan<byte> value, WireFormat wire) => _promise.TrySetResult();
 
     protected override void TryFail(Exception exception)
     {

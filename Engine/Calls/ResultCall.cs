@@ -8,9 +8,13 @@ internal abstract class ResultCall<T>(GrainReference reference, GrainMethod meth
 
     internal Task<T> Outcome => _promise.Task;
 
-    protected override bool IsSettled => _promise.Task.IsCompleted;
+    internal override Task Settled => _promise.Task;
+
+    internal override bool IsSettled => _promise.Task.IsCompleted;
 
     protected override bool Settle(Task work) => _promise.TrySetFromTask((Task<T>)work);
+
+    protected bool TrySettle(T value) => _promise.TrySetResult(value);
 
     protected override void TryFail(Exception exception) => _promise.TrySetException(exception);
 

@@ -11,7 +11,7 @@ internal sealed class InMemoryGrainDirectory : IGrainDirectory
     private readonly ConcurrentDictionary<GrainId, GrainAddress> _holders = new();
     private long _epoch;
 
-    public ValueTask<GrainAddress> ClaimAsync(GrainId id, string siloId, CancellationToken cancellationToken)
+    public ValueTask<GrainAddress?> ClaimAsync(GrainId id, string siloId, CancellationToken cancellationToken)
     {
         var claim = new GrainAddress(id, siloId, Interlocked.Increment(ref _epoch));
         return new(_holders.AddOrUpdate(

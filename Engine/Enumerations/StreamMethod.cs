@@ -10,5 +10,7 @@ internal sealed class StreamMethod<T>(MethodInfo method) : GrainMethod(method, I
 
     internal override object Send(GrainReference reference, object?[] arguments) => new GrainEnumerable<T>(reference, this, arguments);
 
+    internal override Call NewCall(GrainReference reference, object?[] arguments) => new OpenCall<T>(reference, this, arguments);
+
     internal IAsyncEnumerable<T> Invoke(Grain grain, object?[] arguments) => _invoke(grain, arguments);
 }

@@ -4,13 +4,14 @@ using Npgsql;
 using Parley.Engine.Activations;
 using Parley.Engine.Membership;
 using Parley.Engine.Schema;
+using Parley.Engine.Transport;
 
 namespace Parley.Engine.Hosting;
 
 /// <summary>The silo's life in its host: schema, join, keep the lease, sweep, drain, leave.</summary>
 internal sealed partial class EngineHost(
-    EngineDatabase database, SiloMembership membership, Catalog catalog, EngineOptions options, TimeProvider clock,
-    IHostApplicationLifetime lifetime, ILogger<EngineHost> logger) : IHostedLifecycleService, IDisposable
+    EngineDatabase database, SiloMembership membership, SiloIdentity identity, SiloTransport transport, Catalog catalog, EngineOptions options,
+    TimeProvider clock, IHostApplicationLifetime lifetime, ILogger<EngineHost> logger) : IHostedLifecycleService, IDisposable
 {
     /// <summary>
     /// Deadlines and idle times are kept to a tenth of their length: passes cost some milliseconds each with 100,000 activations.
@@ -18,7 +19,7 @@ internal sealed partial class EngineHost(
     private const int SweepsPerTimeout = 10;
 
     /// <summary>How long the host waits for the farewell to the database; the lease ends by itself soon after.</summary>
-    private static readonly TimeSpan LeaveTimeout = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan FarewellTimeout = TimeSpan.FromSeconds(2);
 
     private static readonly TimeSpan RejoinPause = TimeSpan.FromMilliseconds(100);
 
@@ -29,18 +30,24 @@ internal sealed partial class EngineHost(
     public async Task StartingAsync(CancellationToken cancellationToken)
     {
         await EngineSchema.ApplyAsync(database.Source, cancellationToken);
+        identity.Address = await transport.StartAsync(cancellationToken);
         await membership.JoinAsync(cancellationToken);
-        _background = Task.WhenAll(WatchAsync(KeepLeaseAsync), WatchAsync(SweepAsync));
+        _background = Task.WhenAll(
+            WatchAsync(KeepLeaseAsync), WatchAsync(SweepAsync), WatchAsync(() => transport.RunAsync(_stopping.Token)));
     }
 
     public async Task StopAsync(CancellationToken cancellationToken)
     {
+        catalog.Close();
+        await TellAsync(membership.DrainAsync);
+        transport.SendDraining();
         // The lease is kept until the last activation has ended: nobody may claim what still acts.
         var reason = new DeactivationReason(DeactivationReasonCode.ShuttingDown, "The host stops.");
         await catalog.DrainAsync(reason, options.DeactivationTimeout, cancellationToken);
         await _stopping.CancelAsync();
         await _background;
-        await LeaveAsync();
+        await TellAsync(membership.LeaveAsync);
+        await transport.StopAsync(cancellationToken);
     }
 
     public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
@@ -120,15 +127,19 @@ internal sealed partial class EngineHost(
         var shortest = options.CallTimeout < options.IdleTimeout ? options.CallTimeout : options.IdleTimeout;
         using var timer = new PeriodicTimer(shortest / SweepsPerTimeout, clock);
         while (await timer.WaitForNextTickAsync(_stopping.Token))
+        {
             catalog.Sweep();
+            transport.Sweep(clock.GetTimestamp());
+        }
     }
 
-    private async Task LeaveAsync()
+    /// <summary>A word to the database that the stop does not depend on.</summary>
+    private async Task TellAsync(Func<CancellationToken, Task> tell)
     {
-        using var timeout = new CancellationTokenSource(LeaveTimeout);
+        using var timeout = new CancellationTokenSource(FarewellTimeout);
         try
         {
-            await membership.LeaveAsync(timeout.Token);
+            await tell(timeout.Token);
         }
         catch (Exception exception) when (exception is NpgsqlException or OperationCanceledException or TimeoutException or IOException)
         {

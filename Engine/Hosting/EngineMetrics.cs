@@ -10,12 +10,19 @@ internal sealed class EngineMetrics(IMeterFactory factory)
 
     private readonly Meter _meter = factory.Create(MeterName);
     private Histogram<double>? _duration;
+    private Func<int> _activations = () => 0;
+
+    /// <summary>How many grains this process has in memory.</summary>
+    internal int Activations => _activations();
 
     private Histogram<double> Duration =>
         _duration ??= _meter.CreateHistogram<double>("parley.engine.call.duration", "s", "From the call to its outcome.");
 
-    internal void ObserveActivations(Func<int> count) =>
+    internal void ObserveActivations(Func<int> count)
+    {
+        _activations = count;
         _meter.CreateObservableGauge("parley.engine.activations", count, "{activation}", "Grains in memory.");
+    }
 
     internal void CallEnded(TimeProvider clock, long startedAt, GrainMethod method, Task work)
     {

@@ -16,9 +16,11 @@ internal sealed class ClusterViewSource
     {
         lock (_gate)
         {
-            if (view.Equals(Current))
-                return;
+            var same = view.Equals(Current);
+            // The loads in it are news all the same, but nobody waits for those.
             Current = view;
+            if (same)
+                return;
             _changed.TrySetResult();
             _changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
         }

@@ -1,4 +1,4 @@
-using System.Collections.Immutable;
+using System.Diagnostics.CodeAnalysis;
 using Microsoft.Extensions.Logging;
 using Npgsql;
 
@@ -7,12 +7,14 @@ namespace Parley.Engine.Membership;
 /// <summary>
 /// Renews one lease, on a thread of its own and with blocking calls: a thread pool that is busy or starved must not cost the silo its lease.
 /// </summary>
+[SuppressMessage("Design", "CA1001", Justification = "Its event is freed by its finalizer: whoever hurries late must not find it disposed.")]
 internal sealed partial class LeaseRenewal(
-    IMembershipTable table, Lease lease, TimeSpan period, Action<ImmutableSortedSet<string>> seen, ILogger logger)
+    IMembershipTable table, Lease lease, TimeSpan period, Func<int> load, Action<IReadOnlyList<SiloRow>> seen, ILogger logger)
 {
     /// <summary>Pause after a failed attempt: short beside any lease, long enough not to flood a server that comes back.</summary>
     private static readonly TimeSpan RetryPause = TimeSpan.FromMilliseconds(100);
 
+    private readonly AutoResetEvent _early = new(initialState: false);
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     /// <summary>Renews until the token is cancelled or the lease is over; the task completes then.</summary>
@@ -22,6 +24,9 @@ internal sealed partial class LeaseRenewal(
         return _ended.Task;
     }
 
+    /// <summary>Renews at once: something makes it likely that another silo has gone.</summary>
+    internal void Hurry() => _early.Set();
+
     private void Run(CancellationToken cancellationToken)
     {
         try
@@ -30,7 +35,7 @@ internal sealed partial class LeaseRenewal(
             // At once for the first time, which opens the connection.
             while (lease.IsValid && TryRenew(session) is not false and var renewed)
             {
-                if (cancellationToken.WaitHandle.WaitOne(renewed is true ? period : RetryPause))
+                if (WaitHandle.WaitAny([cancellationToken.WaitHandle, _early], renewed is true ? period : RetryPause) == 0)
                     break;
             }
 
@@ -48,7 +53,7 @@ internal sealed partial class LeaseRenewal(
     {
         try
         {
-            if (session.Renew(lease) is not { } living)
+            if (session.Renew(lease, load()) is not { } living)
                 return false;
             seen(living);
             return true;

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Microsoft.Extensions.Logging;
 using Parley.Engine.Hosting;
 
@@ -9,7 +8,8 @@ namespace Parley.Engine.Membership;
 /// waits are in real time, as the lease in the database is.
 /// </summary>
 internal sealed partial class SiloMembership(
-    IMembershipTable table, EngineOptions options, TimeProvider clock, ILogger<SiloMembership> logger) : IClusterStatus
+    IMembershipTable table, SiloIdentity identity, EngineOptions options, TimeProvider clock, EngineMetrics metrics,
+    ILogger<SiloMembership> logger) : IClusterMembership
 {
     /// <summary>Pause between two looks at who is in the way: short beside any lease.</summary>
     private static readonly TimeSpan JoinPause = TimeSpan.FromMilliseconds(100);
@@ -20,12 +20,15 @@ internal sealed partial class SiloMembership(
     private readonly ClusterViewSource _view = new();
     private Lease? _lease;
     private string? _siloId;
+    private LeaseRenewal? _renewal;
 
     public ClusterView Current => _view.Current;
 
     /// <exception cref="SiloUnavailableException">This process holds no lease, or is about to lose it.</exception>
     internal Lease Lease => Volatile.Read(ref _lease)
         ?? throw new SiloUnavailableException("This silo holds no lease, so it can activate nothing.");
+
+    internal bool HoldsLease => Volatile.Read(ref _lease) is { IsValid: true };
 
     /// <summary>What is left of a lease that cannot be renewed is the time for ending activations in an orderly way.</summary>
     private TimeSpan EndingTime => options.LeaseDuration / 4;
@@ -40,21 +43,19 @@ internal sealed partial class SiloMembership(
         var started = clock.GetTimestamp();
         for (var attempt = 0; ; attempt++)
         {
-            var self = new SiloRow(Guid.NewGuid().ToString("N"), Environment.MachineName, ProcessIdentity.Current, options.LeaseDuration);
+            var self = identity.NewRow();
             var lease = new Lease(self.SiloId, clock, options.LeaseDuration);
             var other = await table.TryJoinAsync(self, lease, cancellationToken).ConfigureAwait(false);
             if (other is null)
             {
-                Enter(lease);
+                Enter(lease, self.Info);
                 return;
             }
 
             if (clock.GetElapsedTime(started) > options.LeaseDuration * WaitInLeases)
-                throw new SiloUnavailableException(
-                    $"Another silo runs on this database and renews its lease: {other.SiloId} on {other.Machine}. "
-                    + "Only one can run at a time; stop it first.");
+                throw new SiloUnavailableException($"The silo cannot join. {self.ConflictWith(other)}");
             if (attempt == 0)
-                LogWaiting(logger, other.SiloId, other.Machine, other.Remaining);
+                LogWaiting(logger, other.SiloId, other.Info.Machine, other.Remaining);
             await Task.Delay(JoinPause, cancellationToken).ConfigureAwait(false);
         }
     }
@@ -64,7 +65,9 @@ internal sealed partial class SiloMembership(
     {
         var lease = Lease;
         var enough = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        var renewal = new LeaseRenewal(table, lease, options.LeaseRenewal, living => Publish(lease, living), logger).Start(enough.Token);
+        _renewal = new LeaseRenewal(
+            table, lease, options.LeaseRenewal, () => metrics.Activations, living => Publish(lease, living.Select(row => row.Info)), logger);
+        var renewal = _renewal.Start(enough.Token);
         try
         {
             // Beside the renewals, one of which may hang while the time runs out.
@@ -84,6 +87,12 @@ internal sealed partial class SiloMembership(
         }
     }
 
+    public void Suspect() => _renewal?.Hurry();
+
+    /// <summary>Tells everybody that this silo stops, so that nobody places anything here. The lease is kept.</summary>
+    internal Task DrainAsync(CancellationToken cancellationToken) =>
+        _siloId is { } siloId ? table.DrainAsync(siloId, cancellationToken) : Task.CompletedTask;
+
     /// <summary>New activations are refused from here on, those that run go on.</summary>
     internal void Suspend() => Volatile.Write(ref _lease, null);
 
@@ -99,18 +108,18 @@ internal sealed partial class SiloMembership(
         LogLeft(logger, siloId);
     }
 
-    private void Enter(Lease lease)
+    private void Enter(Lease lease, SiloInfo self)
     {
         _siloId = lease.SiloId;
         Volatile.Write(ref _lease, lease);
-        Publish(lease, ImmutableSortedSet.Create(StringComparer.Ordinal, lease.SiloId));
+        Publish(lease, [self]);
         LogJoined(logger, lease.SiloId);
     }
 
-    private void Publish(Lease lease, ImmutableSortedSet<string> living)
+    private void Publish(Lease lease, IEnumerable<SiloInfo> living)
     {
         // A renewal that came back late must not bring a lease back that was given up.
         if (Volatile.Read(ref _lease) == lease)
-            _view.Publish(new ClusterView(lease.SiloId, living));
+            _view.Publish(ClusterView.Of(lease.SiloId, living));
     }
 }

@@ -1,7 +1,7 @@
 using System.Text.Encodings.Web;
 using Parley.Gateway.Errors;
-using Parley.Gateway.Hosting;
 using Parley.Gateway.Hubs;
+using Parley.Hosting.Health;
 
 namespace Parley.Gateway.Json;
 

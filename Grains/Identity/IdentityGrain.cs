@@ -1,5 +1,3 @@
-using System.Security.Cryptography;
-
 namespace Parley.Grains.Identity;
 
 /// <summary>Tells who a token belongs to and gives out sessions.</summary>
@@ -23,11 +21,8 @@ internal sealed class IdentityGrain(IdentityStore store) : Grain, IIdentityGrain
         return session is null ? LinkEnded : session;
     }
 
-    public async Task<string?> CreateSignInLink(bool onlyBeforeFirstSignIn, CancellationToken cancellationToken)
-    {
-        var linkToken = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(20));
-        return await store.CreateLinkAsync(linkToken, onlyBeforeFirstSignIn, cancellationToken) ? linkToken : null;
-    }
+    public Task<string?> CreateSignInLink(bool onlyBeforeFirstSignIn, CancellationToken cancellationToken) =>
+        store.CreateLinkAsync(onlyBeforeFirstSignIn, cancellationToken);
 
     public async Task SignOut(string token, CancellationToken cancellationToken)
     {

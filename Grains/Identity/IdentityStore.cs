@@ -12,6 +12,8 @@ internal sealed class IdentityStore(NpgsqlDataSource database)
     /// <summary>How long a sign-in link can be used.</summary>
     private static readonly TimeSpan LinkLifetime = TimeSpan.FromHours(1);
 
+    private const int LinkTokenBytes = 20;
+
     // A key that an operator set lives as long as they leave it set; a hundred years is as good as for ever and still a date.
     private static readonly TimeSpan OwnerKeyLifetime = TimeSpan.FromDays(36_500);
 
@@ -66,9 +68,10 @@ internal sealed class IdentityStore(NpgsqlDataSource database)
     }
 
     /// <summary>Makes a sign-in link for the owner and ends those not used yet; or, when asked, nothing once one was used.</summary>
-    /// <returns>Whether it was made.</returns>
-    public async Task<bool> CreateLinkAsync(string linkToken, bool onlyBeforeFirstSignIn, CancellationToken cancellationToken)
+    /// <returns>Its token, or null when none was made.</returns>
+    public async Task<string?> CreateLinkAsync(bool onlyBeforeFirstSignIn, CancellationToken cancellationToken)
     {
+        var linkToken = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(LinkTokenBytes));
         await using var command = Command(
             """
             WITH owner AS (SELECT id FROM users WHERE 'owner' = ANY(roles) ORDER BY created_at LIMIT 1),
@@ -80,7 +83,7 @@ internal sealed class IdentityStore(NpgsqlDataSource database)
             Token.Hash(linkToken),
             LinkLifetime.TotalSeconds,
             onlyBeforeFirstSignIn);
-        return await command.ExecuteNonQueryAsync(cancellationToken) > 0;
+        return await command.ExecuteNonQueryAsync(cancellationToken) > 0 ? linkToken : null;
     }
 
     /// <summary>Uses a sign-in link up and makes a session, both or neither; null when the link is unknown, expired or used.</summary>

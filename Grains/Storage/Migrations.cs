@@ -10,21 +10,28 @@ namespace Parley.Grains.Storage;
 /// </summary>
 public static class Migrations
 {
+    private static readonly MigrationSet Product = new(typeof(Migrations).Assembly, ".Storage.Migrations.", "schema_migrations");
+
     // Any constant will do, as long as nothing else in the database takes the same lock.
     private const long AdvisoryLock = 0x5041524C4559; // "PARLEY"
 
-    /// <summary>Applies what is missing.</summary>
+    /// <summary>Applies what is missing of the product's own schema.</summary>
+    /// <exception cref="SchemaTooNewException">The database was written by a newer version.</exception>
+    public static Task ApplyAsync(NpgsqlDataSource database, CancellationToken cancellationToken) => ApplyAsync(database, Product, cancellationToken);
+
+    /// <summary>Applies what is missing of one set of migrations.</summary>
     /// <param name="database">The database.</param>
+    /// <param name="set">The files and the table that records them.</param>
     /// <param name="cancellationToken">Stops the start.</param>
     /// <exception cref="SchemaTooNewException">The database was written by a newer version.</exception>
-    public static async Task ApplyAsync(NpgsqlDataSource database, CancellationToken cancellationToken)
+    public static async Task ApplyAsync(NpgsqlDataSource database, MigrationSet set, CancellationToken cancellationToken)
     {
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
         // The lock is the session's: it goes when the connection is closed, also when this process dies.
         await ExecuteAsync(connection, null, $"SELECT pg_advisory_lock({AdvisoryLock})", cancellationToken);
         try
         {
-            await ApplyLockedAsync(connection, cancellationToken);
+            await ApplyLockedAsync(connection, set, cancellationToken);
         }
         finally
         {
@@ -32,15 +39,15 @@ public static class Migrations
         }
     }
 
-    private static async Task ApplyLockedAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
+    private static async Task ApplyLockedAsync(NpgsqlConnection connection, MigrationSet set, CancellationToken cancellationToken)
     {
         await ExecuteAsync(
             connection,
             null,
-            "CREATE TABLE IF NOT EXISTS schema_migrations (version integer PRIMARY KEY, name text NOT NULL, applied_at timestamptz NOT NULL DEFAULT now())",
+            $"CREATE TABLE IF NOT EXISTS {set.Table} (version integer PRIMARY KEY, name text NOT NULL, applied_at timestamptz NOT NULL DEFAULT now())",
             cancellationToken);
-        var migrations = ReadMigrations();
-        var applied = await ReadVersionAsync(connection, cancellationToken);
+        var migrations = ReadMigrations(set);
+        var applied = await ReadVersionAsync(connection, set, cancellationToken);
         if (applied > migrations[^1].Version)
             throw new SchemaTooNewException(applied, migrations[^1].Version);
 
@@ -48,7 +55,7 @@ public static class Migrations
         {
             await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
             await ExecuteAsync(connection, transaction, migration.Sql, cancellationToken);
-            await using var record = new NpgsqlCommand("INSERT INTO schema_migrations (version, name) VALUES ($1, $2)", connection, transaction)
+            await using var record = new NpgsqlCommand($"INSERT INTO {set.Table} (version, name) VALUES ($1, $2)", connection, transaction)
             {
                 Parameters = { new() { Value = migration.Version }, new() { Value = migration.Name } },
             };
@@ -57,9 +64,9 @@ public static class Migrations
         }
     }
 
-    private static async Task<int> ReadVersionAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
+    private static async Task<int> ReadVersionAsync(NpgsqlConnection connection, MigrationSet set, CancellationToken cancellationToken)
     {
-        await using var command = new NpgsqlCommand("SELECT coalesce(max(version), 0) FROM schema_migrations", connection);
+        await using var command = new NpgsqlCommand($"SELECT coalesce(max(version), 0) FROM {set.Table}", connection);
         return (int)(await command.ExecuteScalarAsync(cancellationToken))!;
     }
 
@@ -69,16 +76,12 @@ public static class Migrations
         await command.ExecuteNonQueryAsync(cancellationToken);
     }
 
-    /// <summary>The files <c>Migrations/NNNN_what.sql</c>, embedded in the assembly, in order of their numbers.</summary>
-    private static List<Migration> ReadMigrations()
-    {
-        const string Marker = ".Storage.Migrations.";
-        var assembly = Assembly.GetExecutingAssembly();
-        return [.. assembly.GetManifestResourceNames()
-            .Where(resource => resource.Contains(Marker, StringComparison.Ordinal))
-            .Select(resource => ReadMigration(assembly, resource, resource[(resource.IndexOf(Marker, StringComparison.Ordinal) + Marker.Length)..]))
+    /// <summary>The files <c>NNNN_what.sql</c>, embedded in the assembly, in order of their numbers.</summary>
+    private static List<Migration> ReadMigrations(MigrationSet set) =>
+        [.. set.Assembly.GetManifestResourceNames()
+            .Where(resource => resource.Contains(set.Folder, StringComparison.Ordinal))
+            .Select(resource => ReadMigration(set.Assembly, resource, resource[(resource.IndexOf(set.Folder, StringComparison.Ordinal) + set.Folder.Length)..]))
             .OrderBy(migration => migration.Version)];
-    }
 
     private static Migration ReadMigration(Assembly assembly, string resource, string name)
     {
@@ -88,6 +91,12 @@ public static class Migrations
 
     private sealed record Migration(int Version, string Name, string Sql);
 }
+
+/// <summary>Migrations that belong together and are counted by themselves.</summary>
+/// <param name="Assembly">Holds the files.</param>
+/// <param name="Folder">What precedes a file's name in that of its resource, dots at both ends.</param>
+/// <param name="Table">Records what has been applied; with its schema where that is not the first in the path.</param>
+public sealed record MigrationSet(Assembly Assembly, string Folder, string Table);
 
 /// <summary>The database has a schema that this build does not know: a newer version of Parley wrote it.</summary>
 public sealed class SchemaTooNewException : Exception

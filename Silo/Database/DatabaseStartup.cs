@@ -2,6 +2,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Npgsql;
 using Parley.Grains.Storage;
+using Parley.Hosting;
 using Parley.Silo.Postgres;
 
 namespace Parley.Silo.Database;

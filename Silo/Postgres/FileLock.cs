@@ -1,3 +1,5 @@
+using Parley.Hosting;
+
 namespace Parley.Silo.Postgres;
 
 /// <summary>

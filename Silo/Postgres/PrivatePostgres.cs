@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Npgsql;
+using Parley.Hosting;
 
 namespace Parley.Silo.Postgres;
 
@@ -36,14 +37,17 @@ public sealed partial class PrivatePostgres : IAsyncDisposable
     /// <summary>How to reach the database; known before the server is started.</summary>
     public string ConnectionString => ConnectionStringTo(DatabaseName);
 
-    /// <summary>Starts the server, or takes over the one that already runs on the data, and makes the database if it is not there.</summary>
+    /// <summary>The server's first process, once it was started; another one after a restart.</summary>
+    public int? ProcessId { get; private set; }
+
+    /// <summary>Starts the server, or takes over the one that already runs on the data, and makes the database if it is not there. Again when it has died.</summary>
     /// <exception cref="StartFailedException">It does not come up; the message holds the end of its log.</exception>
     public async Task StartAsync(CancellationToken cancellationToken)
     {
         var started = _time.GetTimestamp();
         using var starting = await LockAsync(cancellationToken);
         _cluster = await PostgresCluster.OpenAsync(_dataDirectory, _clusterDirectory, _socketDirectory, cancellationToken);
-        _use = FileLock.Share(UsersPath);
+        _use ??= FileLock.Share(UsersPath);
         if (!_cluster.IsInitialised)
         {
             Log.Initialising(_logger, _clusterDirectory, _cluster.Major, _cluster.User);
@@ -57,6 +61,7 @@ public sealed partial class PrivatePostgres : IAsyncDisposable
         }
 
         await EnsureDatabaseAsync(cancellationToken);
+        ProcessId = (await _cluster.FindRunningAsync(cancellationToken))?.ProcessId;
     }
 
     /// <summary>Stops the server unless another Parley still uses it. Does nothing when it was not started here.</summary>

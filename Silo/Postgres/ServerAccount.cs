@@ -1,4 +1,5 @@
 using System.Globalization;
+using Parley.Hosting;
 
 namespace Parley.Silo.Postgres;
 

@@ -1,3 +1,5 @@
+using Parley.Hosting;
+
 namespace Parley.Silo.Postgres;
 
 /// <summary>Access modes of files, which only Unix has; the private server is for Unix only.</summary>

@@ -112,7 +112,7 @@ public sealed class MembershipTests(PostgresFixture postgres) : IClassFixture<Po
         }
 
         await using var second = await StartAsync();
-        Assert.Equal(1L, await ExecuteAsync("select count(*) from engine.schema_version"));
+        Assert.Equal(2L, await ExecuteAsync("select count(*) from engine.schema_version"));
     }
 
     private static IClusterStatus StatusOf(Cluster cluster) => cluster.Services.GetRequiredService<IClusterStatus>();

@@ -9,7 +9,7 @@ namespace Parley.Tests.Support;
 /// <summary>The built program as a real process, to be killed and started again. The test project must be built together with it.</summary>
 public sealed class ParleyProcess : IAsyncDisposable
 {
-    private const string ReadyPrefix = "Parley is ready: ";
+    private const string ReadyMark = " is ready: ";
     private const string SignInPrefix = "Sign in";
     private static readonly string[] NotInherited = ["PARLEY_", "OPENAI_", "ANTHROPIC_", "ASPNETCORE_", "ConnectionStrings__", "Logging__"];
 
@@ -33,6 +33,9 @@ public sealed class ParleyProcess : IAsyncDisposable
 
     /// <summary>Base address, as printed.</summary>
     public Uri Address { get; private set; } = new("http://127.0.0.1:0");
+
+    /// <summary>Where it keeps what it keeps on disk.</summary>
+    public string DataDirectory => _dataDirectory;
 
     /// <summary>The one-time link, as printed; null when none was.</summary>
     public Uri? SignInLink { get; private set; }
@@ -63,8 +66,11 @@ public sealed class ParleyProcess : IAsyncDisposable
             : StartAsync(options, Path.Combine(Path.GetTempPath(), "parley-process-" + Guid.NewGuid().ToString("n")[..8]), ownsData: true);
     }
 
-    /// <summary>Starts it again at the same address on the same data, after it was killed or stopped. This one must not be used any more.</summary>
-    public Task<ParleyProcess> RestartAsync() => StartAsync(_options with { Url = Address.GetLeftPart(UriPartial.Authority) }, _dataDirectory, _ownsData);
+    /// <summary>
+    /// Starts it again at the same address on the same data, after it was killed or stopped. This one must not be used any more.
+    /// </summary>
+    public Task<ParleyProcess> RestartAsync() =>
+        StartAsync(_options with { Url = Address.GetLeftPart(UriPartial.Authority) }, _dataDirectory, _ownsData);
 
     /// <summary>kill -9: nothing of the program gets to run any more.</summary>
     public async Task KillAsync()
@@ -124,25 +130,30 @@ public sealed class ParleyProcess : IAsyncDisposable
 
     private ProcessStartInfo StartInfo()
     {
-        var start = new ProcessStartInfo("dotnet", [ProgramPath(), "--urls", _options.Url, .. _options.Arguments])
+        var start = new ProcessStartInfo("dotnet", [ProgramPath(_options.Program), "--urls", _options.Url, .. _options.Arguments])
         {
             WorkingDirectory = Path.GetTempPath(),
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
-        foreach (var name in start.Environment.Keys.Where(name => NotInherited.Any(prefix => name.StartsWith(prefix, StringComparison.OrdinalIgnoreCase))).ToList())
+        foreach (var name in start.Environment.Keys.Where(IsOurs).ToList())
             start.Environment.Remove(name);
-        start.Environment["PARLEY_DATA"] = _dataDirectory;
+        // A gateway keeps nothing on disk, and says so.
+        if (_options.Program != ParleyProgramKind.Gateway)
+            start.Environment["PARLEY_DATA"] = _dataDirectory;
         foreach (var (name, value) in _options.Environment)
             start.Environment[name] = value;
         return start;
     }
 
+    private static bool IsOurs(string name) => NotInherited.Any(prefix => name.StartsWith(prefix, StringComparison.OrdinalIgnoreCase));
+
     /// <summary>The output folder beside the test project's own: artifacts/bin/{project}/{configuration}.</summary>
-    private static string ProgramPath()
+    private static string ProgramPath(ParleyProgramKind program)
     {
+        var file = program == ParleyProgramKind.Parley ? "Parley.dll" : $"Parley.{program}.dll";
         var own = new DirectoryInfo(Path.TrimEndingDirectorySeparator(AppContext.BaseDirectory));
-        var path = Path.Combine(own.Parent!.Parent!.FullName, "Parley", own.Name, "Parley.dll");
+        var path = Path.Combine(own.Parent!.Parent!.FullName, program.ToString(), own.Name, file);
         return File.Exists(path) ? path : throw new FileNotFoundException($"The program is not built: {path}. Build Orleans.sln.");
     }
 
@@ -152,8 +163,13 @@ public sealed class ParleyProcess : IAsyncDisposable
             return;
         lock (_output)
             _output.AppendLine(line);
-        if (line.StartsWith(ReadyPrefix, StringComparison.Ordinal))
-            Address = new Uri(line[ReadyPrefix.Length..]);
+        var ready = _options.Program + ReadyMark;
+        if (line.StartsWith(ready, StringComparison.Ordinal))
+        {
+            Address = new Uri(line[ready.Length..]);
+            if (_options.Program != ParleyProgramKind.Parley)
+                _ready.TrySetResult();
+        }
         else if (line.StartsWith(SignInPrefix, StringComparison.Ordinal))
         {
             SignInLink = line.IndexOf("http", StringComparison.Ordinal) is >= 0 and var at ? new Uri(line[at..]) : null;
@@ -165,7 +181,9 @@ public sealed class ParleyProcess : IAsyncDisposable
     private async Task StopLeftServerAsync()
     {
         await using var server = new PrivatePostgres(
-            new PrivatePostgresOptions { DataDirectory = _dataDirectory, Durable = false }, TimeProvider.System, NullLogger<PrivatePostgres>.Instance);
+            new PrivatePostgresOptions { DataDirectory = _dataDirectory, Durable = false },
+            TimeProvider.System,
+            NullLogger<PrivatePostgres>.Instance);
         await server.StartAsync(CancellationToken.None);
     }
 }

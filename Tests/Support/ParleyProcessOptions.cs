@@ -3,6 +3,9 @@ namespace Parley.Tests.Support;
 /// <summary>How a <see cref="ParleyProcess"/> is started.</summary>
 public sealed record ParleyProcessOptions
 {
+    /// <summary>Which of the programs.</summary>
+    public ParleyProgramKind Program { get; init; } = ParleyProgramKind.Parley;
+
     /// <summary>Data directory; null for a temporary one that goes with the process.</summary>
     public string? DataDirectory { get; init; }
 
@@ -17,4 +20,17 @@ public sealed record ParleyProcessOptions
 
     /// <summary>How long it may take until it is ready.</summary>
     public TimeSpan StartLimit { get; init; } = TimeSpan.FromSeconds(60);
+}
+
+/// <summary>The programs there are.</summary>
+public enum ParleyProgramKind
+{
+    /// <summary>The one program for one machine, and the runner of local clusters.</summary>
+    Parley,
+
+    /// <summary>A silo of a cluster.</summary>
+    Silo,
+
+    /// <summary>A gateway of a cluster.</summary>
+    Gateway,
 }

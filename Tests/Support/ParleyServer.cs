@@ -5,8 +5,8 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Npgsql;
 using Parley.Gateway;
+using Parley.Hosting.Configuration;
 using Parley.Silo;
-using Parley.Silo.Configuration;
 using Parley.Tests.Support.Clients;
 
 namespace Parley.Tests.Support;
@@ -48,6 +48,8 @@ public sealed class ParleyServer : IAsyncDisposable
     public static async Task<ParleyServer> StartAsync(string connectionString, FakeLlm? fake = null, Action<IServiceCollection>? configure = null)
     {
         var builder = WebApplication.CreateBuilder();
+        // What the developer has set for a Parley of their own is not for this one.
+        builder.Configuration.Sources.Clear();
         builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>
         {
             ["ConnectionStrings:Parley"] = connectionString,
@@ -58,7 +60,8 @@ public sealed class ParleyServer : IAsyncDisposable
         });
         builder.Logging.ClearProviders();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
-        builder.AddSilo(CommandLine.Parse([]));
+        var program = new ProgramDefinition { Usage = "", Settings = SiloConfiguration.Accepted };
+        builder.AddSilo(SiloConfiguration.Read(program, builder.Configuration, CommandLine.Parse(program, []), environmentNames: []));
         builder.Services.AddGateway(builder.Configuration);
         configure?.Invoke(builder.Services);
         var app = builder.Build();

@@ -2,7 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using Microsoft.Extensions.Logging.Abstractions;
 using Npgsql;
-using Parley.Silo;
+using Parley.Hosting;
 using Parley.Silo.Postgres;
 using Parley.Tests.Support;
 

@@ -4,7 +4,7 @@ using Parley.Engine.Hosting;
 
 namespace Parley.Engine.Tests.Fixtures;
 
-/// <summary>A running silo of the embedded engine.</summary>
+/// <summary>A running silo of the embedded engine, or a client of such silos.</summary>
 public sealed class Cluster : IAsyncDisposable
 {
     private readonly IHost _host;
@@ -24,15 +24,12 @@ public sealed class Cluster : IAsyncDisposable
         var builder = Host.CreateApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
         builder.Services.AddSingleton(settings.Clock);
         builder.Services.AddKeyedSingleton(EngineClocks.Lease, settings.LeaseClock);
-        builder.Services.AddSingleton<Probe>();
+        builder.Services.AddSingleton(settings.Group?.Probe ?? new Probe());
         builder.Services.AddScoped<ScopedThing>();
-        builder.Services.AddGrainEngine(options =>
-        {
-            options.GrainAssemblies.Add(typeof(Cluster).Assembly);
-            options.ConnectionString = database;
-            options.IdleTimeout = settings.IdleTimeout;
-            options.CallTimeout = settings.CallTimeout;
-        });
+        if (settings.IsClient)
+            builder.Services.AddGrainClient(Configure);
+        else
+            builder.Services.AddGrainEngine(Configure);
         var host = builder.Build();
         try
         {
@@ -45,6 +42,24 @@ public sealed class Cluster : IAsyncDisposable
         }
 
         return new Cluster(host);
+
+        void Configure(EngineOptions options)
+        {
+            options.GrainAssemblies.Add(typeof(Cluster).Assembly);
+            options.ConnectionString = database;
+            options.IdleTimeout = settings.IdleTimeout;
+            options.CallTimeout = settings.CallTimeout;
+            options.Cluster = settings.Group is { } group 
+                ? new ClusterOptions { Secret = group.Secret, Advertise = settings.Advertise, Version = "1.2.3" }
+                : null;
+        }
+    }
+
+    /// <summary>Completes when this member knows of so many living silos.</summary>
+    public Task SeesAsync(int silos)
+    {
+        var status = _host.Services.GetRequiredService<IClusterStatus>();
+        return Eventually.TrueAsync(() => status.Current.LiveSilos.Count == silos, $"{silos} silos are known");
     }
 
     /// <summary>Stops the silo as a host does on SIGTERM.</summary>

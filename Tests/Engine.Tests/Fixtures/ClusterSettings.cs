@@ -11,5 +11,14 @@ public sealed record ClusterSettings
 
     public TimeSpan IdleTimeout { get; init; } = TimeSpan.FromMinutes(10);
 
+    /// <summary>The silos that this one joins; null for one that is alone.</summary>
+    public SiloGroup? Group { get; init; }
+
+    /// <summary>Where the silo tells others that it is; null for where it is.</summary>
+    public string? Advertise { get; init; }
+
+    /// <summary>Whether the process only calls grains.</summary>
+    public bool IsClient { get; init; }
+
     public TimeSpan CallTimeout { get; init; } = TimeSpan.FromSeconds(30);
 }

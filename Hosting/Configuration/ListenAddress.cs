@@ -1,0 +1,26 @@
+using Microsoft.Extensions.Configuration;
+
+namespace Parley.Hosting.Configuration;
+
+/// <summary>Where the web server listens.</summary>
+public static class ListenAddress
+{
+    /// <summary>When nobody says where: on this machine only.</summary>
+    public const string Default = "http://127.0.0.1:5080";
+
+    // The framework's own ways to say it; each of them counts as having said it.
+    private static readonly string[] Keys = ["urls", "http_ports", "https_ports"];
+
+    /// <summary>An address as something to open: "any address" is only something to listen on.</summary>
+    public static string Reachable(string address) => address
+        .Replace("//0.0.0.0", "//localhost", StringComparison.Ordinal)
+        .Replace("//[::]", "//localhost", StringComparison.Ordinal)
+        .Replace("//*", "//localhost", StringComparison.Ordinal)
+        .Replace("//+", "//localhost", StringComparison.Ordinal);
+
+    internal static void SetDefault(IConfigurationManager configuration)
+    {
+        if (Keys.All(key => string.IsNullOrWhiteSpace(configuration[key])) && !configuration.GetSection("Kestrel:Endpoints").Exists())
+            configuration["urls"] = Default;
+    }
+}

@@ -1,0 +1,4 @@
+using Parley.Hosting.Programs;
+using Parley.Silo;
+
+return await ProgramRun.RunAsync(SiloProgram.Definition, args, SiloProgram.RunAsync);

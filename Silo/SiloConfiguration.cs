@@ -1,0 +1,69 @@
+using Microsoft.Extensions.Configuration;
+using Parley.Grains.Identity;
+using Parley.Grains.Models.Catalog;
+using Parley.Hosting.Configuration;
+
+namespace Parley.Silo;
+
+/// <summary>What the operator has set for a process that hosts grains, checked. Read once at the start; never changes afterwards.</summary>
+public sealed record SiloConfiguration
+{
+    private const string DefaultDataDirectory = ".data";
+
+    /// <summary>The settings it is read from.</summary>
+    public static IReadOnlyList<Setting> Accepted { get; } =
+    [
+        Settings.Urls,
+        Settings.Connection,
+        Settings.Data,
+        Settings.Model,
+        Settings.OwnerKey,
+        Settings.OpenAIKey,
+        Settings.OpenAIBaseUrl,
+        Settings.ClusterSecret,
+        Settings.ClusterListen,
+        Settings.ClusterAdvertise,
+    ];
+
+    /// <summary>The PostgreSQL to use; null for the private one below <see cref="DataDirectory"/>. May hold a password.</summary>
+    public required string? ConnectionString { get; init; }
+
+    /// <summary>Absolute path of the directory that holds what Parley keeps on disk.</summary>
+    public required string DataDirectory { get; init; }
+
+    /// <summary>The provider named in the environment.</summary>
+    public required EnvironmentProvider Provider { get; init; }
+
+    /// <summary>The owner's API key, if one is given.</summary>
+    public required OwnerKey OwnerKey { get; init; }
+
+    /// <summary>The cluster to be a part of; null for a silo that is alone on its database.</summary>
+    public required ClusterConfiguration? Cluster { get; init; }
+
+    /// <summary>Reads and checks the settings.</summary>
+    /// <exception cref="ConfigurationException">A setting is unknown, malformed or missing.</exception>
+    public static SiloConfiguration Read(
+        ProgramDefinition program, IConfiguration configuration, CommandLine commandLine, IEnumerable<string> environmentNames)
+    {
+        var values = SettingsReader.Read(program, configuration, commandLine, environmentNames);
+        return new SiloConfiguration
+        {
+            ConnectionString = values[Settings.Connection],
+            DataDirectory = DataDirectoryIn(values),
+            Provider = new EnvironmentProvider(
+                values[Settings.OpenAIKey],
+                values[Settings.OpenAIBaseUrl] is { } url ? new Uri(url) : null,
+                values[Settings.Model]),
+            OwnerKey = new OwnerKey(values[Settings.OwnerKey]),
+            Cluster = ClusterConfiguration.Read(values),
+        };
+    }
+
+    /// <summary>Absolute path of the data directory.</summary>
+    public static string DataDirectoryIn(SettingValues values) => Path.GetFullPath(values[Settings.Data] ?? DefaultDataDirectory);
+
+    /// <summary>Says what is set, without any secret.</summary>
+    public override string ToString() =>
+        $"SiloConfiguration {{ ConnectionString = {(ConnectionString is null ? "none" : "***")}, DataDirectory = {DataDirectory}, "
+        + $"{Provider}, {OwnerKey}, {Cluster} }}";
+}

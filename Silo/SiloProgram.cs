@@ -1,0 +1,62 @@
+using Microsoft.Extensions.Logging.Abstractions;
+using Parley.Grains.Identity;
+using Parley.Hosting.Configuration;
+using Parley.Hosting.Database;
+using Parley.Hosting.Health;
+using Parley.Hosting.Programs;
+
+namespace Parley.Silo;
+
+/// <summary>The silo as a program of its own: a part of a cluster that hosts grains and talks to no client.</summary>
+internal static class SiloProgram
+{
+    private const string SignInLinkSwitch = "--sign-in-link";
+
+    public static ProgramDefinition Definition { get; } = new()
+    {
+        Usage = """
+            Parley.Silo: hosts chats, as one process of a cluster.
+
+              --urls <address>                    where /healthz and /readyz answer (default http://127.0.0.1:5080)
+              --ConnectionStrings:Parley <text>   PostgreSQL 15 or newer, the same for all silos (needed)
+              --PARLEY_CLUSTER_LISTEN <ip:port>   where the cluster's other processes call this one (default 127.0.0.1, any free port)
+              --PARLEY_CLUSTER_ADVERTISE <host:port>   how they reach it, where that is another address
+              --PARLEY_DATA <directory>           what Parley keeps on disk (default .data)
+              --PARLEY_MODEL <name>               model of the default model config
+              --OPENAI_BASE_URL <address>         an OpenAI-compatible provider
+              --Logging:LogLevel:Default <level>  Debug, Information, Warning, Error
+              --sign-in-link                      print a new one-time link for the owner and end; the cluster goes on meanwhile
+              --stop-with-input                   stop when standard input ends, as it does when the parent process is gone
+              --help                              print this
+
+            The environment must hold PARLEY_CLUSTER_SECRET; OPENAI_API_KEY and PARLEY_OWNER_API_KEY belong there too.
+            """,
+        Settings = SiloConfiguration.Accepted,
+        Required = [Settings.Connection, Settings.ClusterSecret],
+        Switches = [SignInLinkSwitch, ProcessSignals.StopWithInput],
+    };
+
+    public static async Task RunAsync(CommandLine commandLine)
+    {
+        var builder = ProgramDefaults.CreateBuilder(commandLine);
+        var configuration = SiloConfiguration.Read(Definition, builder.Configuration, commandLine, EnvironmentNames.All());
+        if (commandLine.Has(SignInLinkSwitch))
+        {
+            await PrintSignInLinkAsync(configuration.ConnectionString!);
+            return;
+        }
+
+        builder.AddSilo(configuration);
+        builder.Services.AddProcessSignals("Silo", commandLine);
+        await using var app = builder.Build();
+        app.MapHealth();
+        await app.RunAsync();
+    }
+
+    private static async Task PrintSignInLinkAsync(string connectionString)
+    {
+        await using var database = DataSource.Create(connectionString, NullLoggerFactory.Instance);
+        var token = await SignInLinks.CreateAsync(database, onlyBeforeFirstSignIn: false, CancellationToken.None);
+        Console.WriteLine($"Sign in (once, valid for 1 hour) at the gateway's address with this path: {SignInLinks.Path(token!)}");
+    }
+}

@@ -1,0 +1,118 @@
+using System.Net;
+using Npgsql;
+using Parley.Tests.Support;
+using Parley.Tests.Support.Clients;
+
+namespace Parley.Tests.Cluster.Processes;
+
+/// <summary>Silo and gateway as programs of their own.</summary>
+public sealed class ClusterProgramTests(PostgresFixture postgres) : IClassFixture<PostgresFixture>
+{
+    private const string Secret = "0123456789abcdef0123456789abcdef";
+
+    [Theory]
+    [InlineData(ParleyProgramKind.Silo, "PARLEY_CLUSTER_SECRET", "", "PARLEY_CLUSTER_SECRET: missing")]
+    [InlineData(ParleyProgramKind.Silo, "PARLEY_CLUSTER_SECRET", "0123456789abcdef0123456789abcde", "PARLEY_CLUSTER_SECRET: malformed")]
+    [InlineData(ParleyProgramKind.Silo, "PARLEY_CLUSTER_LISTEN", "localhost:5090", "PARLEY_CLUSTER_LISTEN: malformed")]
+    [InlineData(ParleyProgramKind.Silo, "PARLEY_CLUSTER_LISTEN", "0.0.0.0:5090", "PARLEY_CLUSTER_ADVERTISE: missing")]
+    [InlineData(ParleyProgramKind.Silo, "PARLEY_CLUSTER_ADVERTISE", "silo-1", "PARLEY_CLUSTER_ADVERTISE: malformed")]
+    [InlineData(ParleyProgramKind.Silo, "ConnectionStrings__Parley", "", "ConnectionStrings__Parley: missing")]
+    [InlineData(ParleyProgramKind.Gateway, "PARLEY_CLUSTER_SECRET", "", "PARLEY_CLUSTER_SECRET: missing")]
+    [InlineData(ParleyProgramKind.Gateway, "PARLEY_CLUSTER_SECRET", "short", "PARLEY_CLUSTER_SECRET: malformed")]
+    [InlineData(ParleyProgramKind.Gateway, "ConnectionStrings__Parley", "", "ConnectionStrings__Parley: missing")]
+    [InlineData(
+        ParleyProgramKind.Gateway, "PARLEY_OWNER_API_KEY", ParleyServer.OwnerToken, "PARLEY_OWNER_API_KEY: unknown environment variable")]
+    public async Task A_bad_setting_stops_the_start_with_its_name(ParleyProgramKind program, string name, string value, string expected)
+    {
+        var environment = new Dictionary<string, string>
+        {
+            ["ConnectionStrings__Parley"] = "Host=127.0.0.1;Port=1",
+            ["PARLEY_CLUSTER_SECRET"] = Secret,
+            [name] = value,
+        };
+
+        var failure = await Assert.ThrowsAsync<InvalidOperationException>(
+            () => ParleyProcess.StartAsync(new ParleyProcessOptions { Program = program, Environment = environment }));
+
+        Assert.Contains($"Parley: {expected}", failure.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("   at ", failure.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_gateway_serves_with_a_role_that_sees_no_chat()
+    {
+        var database = await postgres.CreateDatabaseAsync();
+        await using var silo = await StartSiloAsync(database);
+        await using var role = await GatewayRole.CreateAsync(database);
+
+        var refused = await Assert.ThrowsAsync<PostgresException>(() => role.QueryAsync("SELECT count(*) FROM public.chats"));
+        Assert.Equal(PostgresErrorCodes.InsufficientPrivilege, refused.SqlState);
+        await using var gateway = await StartGatewayAsync(role.ConnectionString);
+        using var client = new ParleyClient(gateway.Address, ParleyServer.OwnerToken);
+        var chat = await client.CreateAsync("hello");
+        await client.WaitForStatusAsync(chat, "waiting");
+
+        Assert.Equal(["user", "assistant"], (await client.MessagesAsync(chat)).Select(message => message.GetProperty("role").GetString()));
+        Assert.Equal(0, await gateway.StopAsync());
+        Assert.Equal(0, await silo.StopAsync());
+    }
+
+    [Fact]
+    public async Task A_gateway_whose_role_may_see_nothing_says_so()
+    {
+        var database = await postgres.CreateDatabaseAsync();
+        await using var silo = await StartSiloAsync(database);
+        await using var role = await GatewayRole.CreateAsync(database);
+        await role.RevokeAsync();
+
+        var failure = await Assert.ThrowsAsync<InvalidOperationException>(() => StartGatewayAsync(role.ConnectionString));
+
+        Assert.Contains("permission denied", failure.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("   at ", failure.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_silo_serves_no_client_and_prints_no_link()
+    {
+        await using var silo = await StartSiloAsync(await postgres.CreateDatabaseAsync());
+        using var http = new HttpClient { BaseAddress = silo.Address };
+
+        using var ready = await http.GetAsync(new Uri("/readyz", UriKind.Relative));
+        using var chats = await http.GetAsync(new Uri(ParleyClient.Chats, UriKind.Relative));
+
+        Assert.Equal((HttpStatusCode.OK, HttpStatusCode.NotFound), (ready.StatusCode, chats.StatusCode));
+        Assert.DoesNotContain("sign-in", silo.Output, StringComparison.OrdinalIgnoreCase);
+    }
+
+    [Fact]
+    public async Task A_gateway_without_silos_says_that_it_is_not_ready()
+    {
+        var database = await postgres.CreateDatabaseAsync();
+        await using var silo = await StartSiloAsync(database);
+        await using var gateway = await StartGatewayAsync(database);
+        using var http = new HttpClient { BaseAddress = gateway.Address };
+        await Eventually.TrueAsync(async () => await StatusAsync(http) == HttpStatusCode.OK, "a gateway that is ready");
+
+        Assert.Equal(0, await silo.StopAsync());
+
+        await Eventually.TrueAsync(async () => await StatusAsync(http) == HttpStatusCode.ServiceUnavailable, "a gateway that is not ready");
+    }
+
+    private static async Task<HttpStatusCode> StatusAsync(HttpClient http)
+    {
+        using var answer = await http.GetAsync(new Uri("/readyz", UriKind.Relative));
+        return answer.StatusCode;
+    }
+
+    private static Task<ParleyProcess> StartSiloAsync(string database) => StartAsync(
+        ParleyProgramKind.Silo, new() { ["ConnectionStrings__Parley"] = database, ["PARLEY_OWNER_API_KEY"] = ParleyServer.OwnerToken });
+
+    private static Task<ParleyProcess> StartGatewayAsync(string database) =>
+        StartAsync(ParleyProgramKind.Gateway, new() { ["ConnectionStrings__Parley"] = database });
+
+    private static Task<ParleyProcess> StartAsync(ParleyProgramKind program, Dictionary<string, string> environment)
+    {
+        environment["PARLEY_CLUSTER_SECRET"] = Secret;
+        return ParleyProcess.StartAsync(new ParleyProcessOptions { Program = program, Environment = environment });
+    }
+}

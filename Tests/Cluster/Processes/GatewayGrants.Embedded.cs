@@ -1,0 +1,17 @@
+namespace Parley.Tests.Cluster.Processes;
+
+/// <summary>
+/// What a gateway's role needs with the engine of the build: to see which silos there are and which of them holds a grain.
+/// </summary>
+internal static class GatewayGrants
+{
+    /// <summary>The engine's schema.</summary>
+    public const string Schema = "engine";
+
+    public static IEnumerable<string> Statements(string role) =>
+    [
+        $"CREATE ROLE {role} LOGIN PASSWORD '{role}'",
+        $"GRANT USAGE ON SCHEMA engine TO {role}",
+        $"GRANT SELECT ON engine.schema_version, engine.silos, engine.grain_directory TO {role}",
+    ];
+}
