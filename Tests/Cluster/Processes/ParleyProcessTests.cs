@@ -49,7 +49,8 @@ public sealed class ParleyProcessTests(PostgresFixture postgres) : IClassFixture
 
         var failure = await Assert.ThrowsAsync<InvalidOperationException>(async () => await ParleyProcess.StartAsync(
             With("ConnectionStrings__Parley",
-                await postgres.CreateDatabaseAsync()) with { Url = first.Address.GetLeftPart(UriPartial.Authority) }));
+                await postgres.CreateDatabaseAsync()) with
+            { Url = first.Address.GetLeftPart(UriPartial.Authority) }));
 
         Assert.Contains("Choose another address with --urls", failure.Message, StringComparison.Ordinal);
         Assert.DoesNotContain("   at ", failure.Message, StringComparison.Ordinal);

@@ -132,8 +132,12 @@ public sealed class SiloConfigurationTests
     [Fact]
     public void A_needed_setting_that_is_missing_is_a_fault_that_names_it()
     {
-        var program = new ProgramDefinition { Usage = "", Settings = SiloConfiguration.Accepted,
-            Required = [Settings.Connection, Settings.ClusterSecret] };
+        var program = new ProgramDefinition
+        {
+            Usage = "",
+            Settings = SiloConfiguration.Accepted,
+            Required = [Settings.Connection, Settings.ClusterSecret]
+        };
 
         var failure = Assert.Throws<ConfigurationException>(
             () => SiloConfiguration.Read(program, new ConfigurationBuilder().Build(), CommandLine.Parse(program, []), []));

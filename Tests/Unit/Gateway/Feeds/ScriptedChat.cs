@@ -192,6 +192,8 @@ internal sealed class ScriptedChat(int held = int.MaxValue) : IChatGrain
 
     public Task<Reply<Chat>> Get(Actor actor) => throw new NotSupportedException();
 
+    public Task<Reply<ChatExplanation>> Explain(Actor actor, CancellationToken cancellationToken) => throw new NotSupportedException();
+
     public Task<Reply<MessagePage>> GetMessages(Actor actor, MessageQuery query, CancellationToken cancellationToken) =>
         throw new NotSupportedException();
 
