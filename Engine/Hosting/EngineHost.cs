@@ -33,7 +33,8 @@ internal sealed partial class EngineHost(
         identity.Address = await transport.StartAsync(cancellationToken);
         await membership.JoinAsync(cancellationToken);
         _background = Task.WhenAll(
-            WatchAsync(KeepLeaseAsync), WatchAsync(SweepAsync), WatchAsync(() => transport.RunAsync(_stopping.Token)));
+            WatchAsync(KeepLeaseAsync), WatchAsync(SweepAsync), WatchAsync(() => transport.RunAsync(_stopping.Token)),
+            WatchAsync(() => transport.FollowAsync(_stopping.Token)));
     }
 
     public async Task StopAsync(CancellationToken cancellationToken)

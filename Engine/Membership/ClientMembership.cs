@@ -9,6 +9,9 @@ internal sealed partial class ClientMembership(
     IMembershipTable table, SiloIdentity identity, EngineOptions options, ILogger<ClientMembership> logger)
     : IClusterMembership, IDisposable
 {
+    /// <summary>Shortest time between two looks: a silo that dies makes all who call it suspect it.</summary>
+    private static readonly TimeSpan MinPause = TimeSpan.FromMilliseconds(50);
+
     private readonly ClusterViewSource _view = new();
     private readonly SemaphoreSlim _early = new(0);
 
@@ -42,6 +45,7 @@ internal sealed partial class ClientMembership(
         var away = false;
         while (true)
         {
+            await Task.Delay(MinPause, cancellationToken).ConfigureAwait(false);
             await _early.WaitAsync(options.LeaseRenewal, cancellationToken).ConfigureAwait(false);
             try
             {
