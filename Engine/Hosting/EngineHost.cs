@@ -45,10 +45,11 @@ internal sealed partial class EngineHost(
         // The lease is kept until the last activation has ended: nobody may claim what still acts.
         var reason = new DeactivationReason(DeactivationReasonCode.ShuttingDown, "The host stops.");
         await catalog.DrainAsync(reason, options.DeactivationTimeout, cancellationToken);
+        // In the table until every request that was sent is answered: callers cut their connections to a silo that is not there.
+        await transport.StopAsync(cancellationToken);
         await _stopping.CancelAsync();
         await _background;
         await TellAsync(membership.LeaveAsync);
-        await transport.StopAsync(cancellationToken);
     }
 
     public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;

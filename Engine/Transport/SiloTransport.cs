@@ -19,8 +19,8 @@ internal sealed class SiloTransport(Router router, PeerSet peers, ClusterListene
 
     internal async Task StopAsync(CancellationToken cancellationToken)
     {
-        await peers.CloseAsync().ConfigureAwait(false);
         if (listener is not null)
             await listener.StopAsync(cancellationToken).ConfigureAwait(false);
+        await peers.CloseAsync().ConfigureAwait(false);
     }
 }
