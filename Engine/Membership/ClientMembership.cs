@@ -39,7 +39,9 @@ internal sealed partial class ClientMembership(
         _view.Publish(ClusterView.Of("", living.Select(row => row.Info)));
     }
 
-    /// <summary>Reads it again and again. While the database is away the last view stands: what is wrong with it shows when it is used.</summary>
+    /// <summary>
+    /// Reads it again and again. While the database is away the last view stands: what is wrong with it shows when it is used.
+    /// </summary>
     internal async Task KeepAsync(CancellationToken cancellationToken)
     {
         var away = false;

@@ -52,7 +52,9 @@ internal sealed partial class ClusterListener(
             link.SendDraining();
     }
 
-    /// <summary>Ends every connection: callers are asked to end theirs, so that every request that they have sent is still answered.</summary>
+    /// <summary>
+    /// Ends every connection: callers are asked to end theirs, so that every request that they have sent is still answered.
+    /// </summary>
     internal async Task StopAsync(CancellationToken cancellationToken)
     {
         _closing = true;

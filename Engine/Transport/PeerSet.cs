@@ -35,7 +35,9 @@ internal sealed partial class PeerSet(ClusterSecret? secret, IClusterMembership 
         return _peers.GetValueOrDefault(siloId);
     }
 
-    /// <summary>Takes in every change of the cluster: whoever waits for a silo that has gone is told, though nobody calls it any more.</summary>
+    /// <summary>
+    /// Takes in every change of the cluster: whoever waits for a silo that has gone is told, though nobody calls it any more.
+    /// </summary>
     internal async Task FollowAsync(CancellationToken cancellationToken)
     {
         var view = membership.Current;

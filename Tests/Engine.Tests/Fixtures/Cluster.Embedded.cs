@@ -49,7 +49,7 @@ public sealed class Cluster : IAsyncDisposable
             options.ConnectionString = database;
             options.IdleTimeout = settings.IdleTimeout;
             options.CallTimeout = settings.CallTimeout;
-            options.Cluster = settings.Group is { } group 
+            options.Cluster = settings.Group is { } group
                 ? new ClusterOptions { Secret = group.Secret, Advertise = settings.Advertise, Version = "1.2.3" }
                 : null;
         }

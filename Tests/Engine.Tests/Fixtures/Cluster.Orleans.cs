@@ -3,11 +3,12 @@ using System.Net.Sockets;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Orleans.Configuration;
-using Orleans.Hosting;
 
 namespace Parley.Engine.Tests.Fixtures;
 
-/// <summary>A running silo of Orleans with its storage in memory, alone in its cluster or one of several, or a client of such silos.</summary>
+/// <summary>
+/// A running silo of Orleans with its storage in memory, alone in its cluster or one of several, or a client of such silos.
+/// </summary>
 public sealed class Cluster : IAsyncDisposable
 {
     private readonly IHost _host;

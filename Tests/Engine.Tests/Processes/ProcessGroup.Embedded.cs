@@ -51,7 +51,9 @@ public sealed class ProcessGroup : IAsyncDisposable
 
     public ILedgerGrain Ledger(string key) => _client.Services.GetRequiredService<IGrainFactory>().GetGrain<ILedgerGrain>(key);
 
-    /// <summary>Asks again when a silo dies with the question: whether the call was run is then unknown, and these do no harm twice.</summary>
+    /// <summary>
+    /// Asks again when a silo dies with the question: whether the call was run is then unknown, and these do no harm twice.
+    /// </summary>
     public static async Task<int> AskAsync(Func<Task<int>> question)
     {
         int? answer = null;
