@@ -44,7 +44,8 @@ internal sealed class GrainTypes
         && _byName.TryGetValue(grainType, out var grainClass) && method.Interface.IsAssignableFrom(grainClass.Type);
 
     /// <summary>
-    /// The name of the class behind an interface. A process without grain classes takes it from the interface, so grains that others call are named
+    /// The name of the class behind an interface. A process without grain classes takes it from the interface, so grains that others call
+    /// are named
     /// after their interface.
     /// </summary>
     /// <exception cref="ArgumentException">No class implements the interface, or it cannot be told which.</exception>

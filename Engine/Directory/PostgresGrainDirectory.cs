@@ -39,7 +39,9 @@ internal sealed partial class PostgresGrainDirectory(EngineDatabase database, IL
 
     public void Dispose() => _claims.Dispose();
 
-    /// <summary>What comes while a statement is under way goes together with the next one: a silo that stops gives thousands back.</summary>
+    /// <summary>
+    /// What comes while a statement is under way goes together with the next one: a silo that stops gives thousands back.
+    /// </summary>
     public async ValueTask ReleaseAsync(GrainAddress address)
     {
         Task done;

@@ -28,7 +28,8 @@ internal sealed partial class ClientHost(
         await WaitForSchemaAsync(cancellationToken);
         await membership.ReadAsync(cancellationToken);
         _background = Task.WhenAll(
-            WatchAsync(() => membership.KeepAsync(_stopping.Token)), WatchAsync(() => router.RunAsync(_stopping.Token)), WatchAsync(SweepAsync));
+            WatchAsync(() => membership.KeepAsync(_stopping.Token)), WatchAsync(() => router.RunAsync(_stopping.Token)),
+            WatchAsync(() => peers.FollowAsync(_stopping.Token)), WatchAsync(SweepAsync));
     }
 
     public async Task StopAsync(CancellationToken cancellationToken)

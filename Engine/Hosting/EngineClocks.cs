@@ -4,7 +4,8 @@ namespace Parley.Engine.Hosting;
 public static class EngineClocks
 {
     /// <summary>
-    /// The <see cref="TimeProvider"/> by which a lease is measured. Apart from the one without a key because a lease runs on the database's real
+    /// The <see cref="TimeProvider"/> by which a lease is measured. Apart from the one without a key because a lease runs on the database's
+    /// real
     /// time, whatever a test does with the rest. Renewals are made in real time whatever it says.
     /// </summary>
     public const string Lease = "Parley.Engine.Lease";

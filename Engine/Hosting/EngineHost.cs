@@ -33,7 +33,8 @@ internal sealed partial class EngineHost(
         identity.Address = await transport.StartAsync(cancellationToken);
         await membership.JoinAsync(cancellationToken);
         _background = Task.WhenAll(
-            WatchAsync(KeepLeaseAsync), WatchAsync(SweepAsync), WatchAsync(() => transport.RunAsync(_stopping.Token)));
+            WatchAsync(KeepLeaseAsync), WatchAsync(SweepAsync), WatchAsync(() => transport.RunAsync(_stopping.Token)),
+            WatchAsync(() => transport.FollowAsync(_stopping.Token)));
     }
 
     public async Task StopAsync(CancellationToken cancellationToken)
@@ -44,10 +45,11 @@ internal sealed partial class EngineHost(
         // The lease is kept until the last activation has ended: nobody may claim what still acts.
         var reason = new DeactivationReason(DeactivationReasonCode.ShuttingDown, "The host stops.");
         await catalog.DrainAsync(reason, options.DeactivationTimeout, cancellationToken);
+        // In the table until every request that was sent is answered: callers cut their connections to a silo that is not there.
+        await transport.StopAsync(cancellationToken);
         await _stopping.CancelAsync();
         await _background;
         await TellAsync(membership.LeaveAsync);
-        await transport.StopAsync(cancellationToken);
     }
 
     public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;

@@ -48,7 +48,8 @@ public static class GrainEngineExtensions
     }
 
     /// <summary>
-    /// Lets this process call the grains of a cluster and host none: <see cref="IGrainFactory"/> and <see cref="IClusterStatus"/> are in the
+    /// Lets this process call the grains of a cluster and host none: <see cref="IGrainFactory"/> and <see cref="IClusterStatus"/> are in
+    /// the
     /// services. <see cref="EngineOptions.Cluster"/> is required, and <see cref="EngineOptions.GrainAssemblies"/> are those with the grain
     /// interfaces. Of the database it only reads the schema <c>engine</c>.
     /// </summary>

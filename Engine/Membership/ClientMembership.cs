@@ -9,6 +9,9 @@ internal sealed partial class ClientMembership(
     IMembershipTable table, SiloIdentity identity, EngineOptions options, ILogger<ClientMembership> logger)
     : IClusterMembership, IDisposable
 {
+    /// <summary>Shortest time between two looks: a silo that dies makes all who call it suspect it.</summary>
+    private static readonly TimeSpan MinPause = TimeSpan.FromMilliseconds(50);
+
     private readonly ClusterViewSource _view = new();
     private readonly SemaphoreSlim _early = new(0);
 
@@ -36,12 +39,15 @@ internal sealed partial class ClientMembership(
         _view.Publish(ClusterView.Of("", living.Select(row => row.Info)));
     }
 
-    /// <summary>Reads it again and again. While the database is away the last view stands: what is wrong with it shows when it is used.</summary>
+    /// <summary>
+    /// Reads it again and again. While the database is away the last view stands: what is wrong with it shows when it is used.
+    /// </summary>
     internal async Task KeepAsync(CancellationToken cancellationToken)
     {
         var away = false;
         while (true)
         {
+            await Task.Delay(MinPause, cancellationToken).ConfigureAwait(false);
             await _early.WaitAsync(options.LeaseRenewal, cancellationToken).ConfigureAwait(false);
             try
             {

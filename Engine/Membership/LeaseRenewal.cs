@@ -5,7 +5,8 @@ using Npgsql;
 namespace Parley.Engine.Membership;
 
 /// <summary>
-/// Renews one lease, on a thread of its own and with blocking calls: a thread pool that is busy or starved must not cost the silo its lease.
+/// Renews one lease, on a thread of its own and with blocking calls: a thread pool that is busy or starved must not cost the silo its
+/// lease.
 /// </summary>
 [SuppressMessage("Design", "CA1001", Justification = "Its event is freed by its finalizer: whoever hurries late must not find it disposed.")]
 internal sealed partial class LeaseRenewal(
@@ -14,8 +15,13 @@ internal sealed partial class LeaseRenewal(
     /// <summary>Pause after a failed attempt: short beside any lease, long enough not to flood a server that comes back.</summary>
     private static readonly TimeSpan RetryPause = TimeSpan.FromMilliseconds(100);
 
+    /// <summary>Shortest time between two renewals: a silo that dies makes all who call it hurry.</summary>
+    private static readonly TimeSpan MinPause = TimeSpan.FromMilliseconds(50);
+
     private readonly AutoResetEvent _early = new(initialState: false);
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    private TimeSpan PauseAfterMin => period > MinPause ? period - MinPause : TimeSpan.Zero;
 
     /// <summary>Renews until the token is cancelled or the lease is over; the task completes then.</summary>
     internal Task Start(CancellationToken cancellationToken)
@@ -35,7 +41,8 @@ internal sealed partial class LeaseRenewal(
             // At once for the first time, which opens the connection.
             while (lease.IsValid && TryRenew(session) is not false and var renewed)
             {
-                if (WaitHandle.WaitAny([cancellationToken.WaitHandle, _early], renewed is true ? period : RetryPause) == 0)
+                if (cancellationToken.WaitHandle.WaitOne(MinPause)
+                    || WaitHandle.WaitAny([cancellationToken.WaitHandle, _early], renewed is true ? PauseAfterMin : RetryPause) == 0)
                     break;
             }
 

@@ -4,7 +4,8 @@ using Parley.Engine.Hosting;
 namespace Parley.Engine.Membership;
 
 /// <summary>
-/// This process's place in the cluster: takes a lease, keeps it renewed, and says in time when it is about to be lost. The clock only measures;
+/// This process's place in the cluster: takes a lease, keeps it renewed, and says in time when it is about to be lost. The clock only
+/// measures;
 /// waits are in real time, as the lease in the database is.
 /// </summary>
 internal sealed partial class SiloMembership(

@@ -28,6 +28,7 @@ internal sealed partial class ClusterListener(
     private readonly ConcurrentDictionary<Task, bool> _serving = new();
     private readonly CancellationTokenSource _stopping = new();
     private WebApplication? _server;
+    private volatile bool _closing;
 
     /// <summary>Starts to listen.</summary>
     /// <returns>Where others reach it, <c>host:port</c>.</returns>
@@ -51,9 +52,12 @@ internal sealed partial class ClusterListener(
             link.SendDraining();
     }
 
-    /// <summary>Ends every connection: callers are asked to end theirs, so that every request that they have sent is still answered.</summary>
+    /// <summary>
+    /// Ends every connection: callers are asked to end theirs, so that every request that they have sent is still answered.
+    /// </summary>
     internal async Task StopAsync(CancellationToken cancellationToken)
     {
+        _closing = true;
         foreach (var (link, _) in _links)
             link.SendClosing();
         await Task.WhenAny(Task.WhenAll(_serving.Keys), Task.Delay(ClosingTime, cancellationToken)).ConfigureAwait(false);
@@ -98,7 +102,7 @@ internal sealed partial class ClusterListener(
             LogForeign(_logger, context.Connection.RemoteIpAddress, request.Headers[WireProtocol.VersionHeader].ToString(), WireProtocol.Version);
             response.StatusCode = StatusCodes.Status426UpgradeRequired;
         }
-        else if (siloId.Length == 0 || siloId != receiver.SiloId)
+        else if (_closing || siloId.Length == 0 || siloId != receiver.SiloId)
         {
             response.StatusCode = StatusCodes.Status421MisdirectedRequest;
         }
@@ -139,6 +143,9 @@ internal sealed partial class ClusterListener(
     {
         var link = new IncomingLink(receiver, siloId, _logger);
         _links[link] = true;
+        // It may have come in while the others were asked.
+        if (_closing)
+            link.SendClosing();
         try
         {
             await link.RunAsync(context.Request.BodyReader, context.Response.Body, context.RequestAborted, _stopping.Token)

@@ -15,7 +15,9 @@ internal enum FrameKind : byte
     /// <summary>To the caller: the method failed. Number, failure.</summary>
     Failure = 4,
 
-    /// <summary>To the caller: it was not run, for the grain is not here. Number, then silo and epoch of who holds it where known.</summary>
+    /// <summary>
+    /// To the caller: it was not run, for the grain is not here. Number, then silo and epoch of who holds it where known.
+    /// </summary>
     NotHere = 5,
 
     /// <summary>To the caller: this silo stops, so nothing new is to be placed here.</summary>

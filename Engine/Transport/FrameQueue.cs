@@ -2,7 +2,9 @@ using System.Threading.Channels;
 
 namespace Parley.Engine.Transport;
 
-/// <summary>Frames on their way out, written together as they gather. Bounded: whoever does not read must not fill this process's memory.</summary>
+/// <summary>
+/// Frames on their way out, written together as they gather. Bounded: whoever does not read must not fill this process's memory.
+/// </summary>
 internal sealed class FrameQueue
 {
     /// <summary>Some hundred times what a busy peer has under way.</summary>

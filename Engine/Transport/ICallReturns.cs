@@ -15,7 +15,8 @@ internal interface ICallReturns
     void NotStarted(Call call, string siloId, long epoch, Exception reason);
 
     /// <summary>
-    /// A call that looked for nobody in particular was run by this activation; with epoch 0 by one without identity, of which there are many.
+    /// A call that looked for nobody in particular was run by this activation; with epoch 0 by one without identity, of which there are
+    /// many.
     /// </summary>
     void Found(GrainAddress address);
 

@@ -5,7 +5,9 @@ using Parley.Engine.Enumerations;
 
 namespace Parley.Engine.Transport;
 
-/// <summary>The grain's end of an enumeration that another process reads: elements go out as fast as its stream's window lets them.</summary>
+/// <summary>
+/// The grain's end of an enumeration that another process reads: elements go out as fast as its stream's window lets them.
+/// </summary>
 internal sealed partial class IncomingEnumeration(CallReceiver receiver, string siloId, ILogger logger) : ICallOrigin
 {
     private readonly TaskCompletionSource _notHere = new(TaskCreationOptions.RunContinuationsAsynchronously);

@@ -166,7 +166,9 @@ internal sealed partial class Link : ICallRoute
         }
     }
 
-    /// <summary>A call whose request never left was certainly not run and may go another way. The outcome of all others is unknown.</summary>
+    /// <summary>
+    /// A call whose request never left was certainly not run and may go another way. The outcome of all others is unknown.
+    /// </summary>
     private void ReturnCalls(bool mayHaveSent, Exception? failure)
     {
         var reason = Closed(failure);

@@ -5,7 +5,9 @@ using Parley.Engine.Wire;
 
 namespace Parley.Engine.Transport;
 
-/// <summary>Another silo as this process calls it. All its calls share one <see cref="Link"/>; each enumeration has a stream of its own.</summary>
+/// <summary>
+/// Another silo as this process calls it. All its calls share one <see cref="Link"/>; each enumeration has a stream of its own.
+/// </summary>
 internal sealed class Peer : IAsyncDisposable
 {
     private readonly Lock _gate = new();

@@ -35,27 +35,16 @@ internal sealed partial class PeerSet(ClusterSecret? secret, IClusterMembership 
         return _peers.GetValueOrDefault(siloId);
     }
 
-    /// <summary>Takes in what changed in the cluster.</summary>
-    internal void Follow()
+    /// <summary>
+    /// Takes in every change of the cluster: whoever waits for a silo that has gone is told, though nobody calls it any more.
+    /// </summary>
+    internal async Task FollowAsync(CancellationToken cancellationToken)
     {
-        if (secret is null || ReferenceEquals(Volatile.Read(ref _seen), membership.Current))
-            return;
-        lock (_gate)
+        var view = membership.Current;
+        while (true)
         {
-            if (ReferenceEquals(_seen, membership.Current))
-                return;
-            var view = membership.Current;
-            foreach (var silo in view.Silos)
-                Take(silo, view.SiloId);
-            foreach (var (siloId, peer) in _peers)
-            {
-                if (view.LiveSilos.Contains(siloId) || !_peers.TryRemove(siloId, out _))
-                    continue;
-                _closing = Task.WhenAll(_closing, peer.DisposeAsync().AsTask());
-            }
-
-            _placeable = [.. _peers.Values.Where(peer => !peer.Silo.IsDraining)];
-            Volatile.Write(ref _seen, view);
+            Follow();
+            view = await membership.WaitForChangeAsync(view, cancellationToken).ConfigureAwait(false);
         }
     }
 
@@ -84,6 +73,30 @@ internal sealed partial class PeerSet(ClusterSecret? secret, IClusterMembership 
         lock (_gate)
             closing = _closing;
         await Task.WhenAll(_peers.Values.Select(peer => peer.DisposeAsync().AsTask()).Append(closing)).ConfigureAwait(false);
+    }
+
+    /// <summary>Before each use, so that a call never goes by a view that is out of date.</summary>
+    private void Follow()
+    {
+        if (secret is null || ReferenceEquals(Volatile.Read(ref _seen), membership.Current))
+            return;
+        lock (_gate)
+        {
+            if (ReferenceEquals(_seen, membership.Current))
+                return;
+            var view = membership.Current;
+            foreach (var silo in view.Silos)
+                Take(silo, view.SiloId);
+            foreach (var (siloId, peer) in _peers)
+            {
+                if (view.LiveSilos.Contains(siloId) || !_peers.TryRemove(siloId, out _))
+                    continue;
+                _closing = Task.WhenAll(_closing, peer.DisposeAsync().AsTask());
+            }
+
+            _placeable = [.. _peers.Values.Where(peer => !peer.Silo.IsDraining)];
+            Volatile.Write(ref _seen, view);
+        }
     }
 
     private void Take(SiloInfo silo, string self)

@@ -10,6 +10,8 @@ internal sealed class SiloTransport(Router router, PeerSet peers, ClusterListene
 
     internal Task RunAsync(CancellationToken cancellationToken) => router.RunAsync(cancellationToken);
 
+    internal Task FollowAsync(CancellationToken cancellationToken) => peers.FollowAsync(cancellationToken);
+
     internal void Sweep(long now) => peers.Sweep(now);
 
     /// <summary>Tells callers that this silo stops. It goes on answering them.</summary>
@@ -17,8 +19,8 @@ internal sealed class SiloTransport(Router router, PeerSet peers, ClusterListene
 
     internal async Task StopAsync(CancellationToken cancellationToken)
     {
-        await peers.CloseAsync().ConfigureAwait(false);
         if (listener is not null)
             await listener.StopAsync(cancellationToken).ConfigureAwait(false);
+        await peers.CloseAsync().ConfigureAwait(false);
     }
 }

@@ -3,11 +3,12 @@ using System.Net.Sockets;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Orleans.Configuration;
-using Orleans.Hosting;
 
 namespace Parley.Engine.Tests.Fixtures;
 
-/// <summary>A running silo of Orleans, alone in its cluster, with its storage in memory.</summary>
+/// <summary>
+/// A running silo of Orleans with its storage in memory, alone in its cluster or one of several, or a client of such silos.
+/// </summary>
 public sealed class Cluster : IAsyncDisposable
 {
     private readonly IHost _host;
@@ -26,20 +27,33 @@ public sealed class Cluster : IAsyncDisposable
     {
         var builder = Host.CreateApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
         builder.Services.AddSingleton(settings.Clock);
-        builder.Services.AddSingleton<Probe>();
+        builder.Services.AddSingleton(settings.Group?.Probe ?? new Probe());
         builder.Services.AddScoped<ScopedThing>();
-        builder.UseOrleans(silo => silo
-            .UseLocalhostClustering(FreePort(), FreePort(), serviceId: database, clusterId: database)
+        if (settings.IsClient)
+            builder.UseOrleansClient(client => client.UseLocalhostClustering([.. settings.Group!.Ports.Skip(1)], database, database));
+        else
+            builder.UseOrleans(silo => Configure(silo, database, settings));
+        var host = builder.Build();
+        await host.StartAsync();
+        return new Cluster(host);
+    }
+
+    private static void Configure(ISiloBuilder silo, string database, ClusterSettings settings)
+    {
+        var (port, gateway) = (FreePort(), FreePort());
+        var ports = settings.Group?.Ports ?? [];
+        if (ports.Count == 0)
+            ports.Add(port);
+        ports.Add(gateway);
+        silo
+            .UseLocalhostClustering(port, gateway, new IPEndPoint(IPAddress.Loopback, ports[0]), serviceId: database, clusterId: database)
             .AddMemoryGrainStorageAsDefault()
             .Configure<GrainCollectionOptions>(options =>
             {
                 options.CollectionAge = settings.IdleTimeout;
                 options.CollectionQuantum = settings.IdleTimeout / 10;
             })
-            .Configure<SiloMessagingOptions>(options => options.ResponseTimeout = settings.CallTimeout));
-        var host = builder.Build();
-        await host.StartAsync();
-        return new Cluster(host);
+            .Configure<SiloMessagingOptions>(options => options.ResponseTimeout = settings.CallTimeout);
     }
 
     /// <summary>Completes when this member knows of so many living silos.</summary>

@@ -51,6 +51,30 @@ public sealed class ProcessGroup : IAsyncDisposable
 
     public ILedgerGrain Ledger(string key) => _client.Services.GetRequiredService<IGrainFactory>().GetGrain<ILedgerGrain>(key);
 
+    /// <summary>
+    /// Asks again when a silo dies with the question: whether the call was run is then unknown, and these do no harm twice.
+    /// </summary>
+    public static async Task<int> AskAsync(Func<Task<int>> question)
+    {
+        int? answer = null;
+        await Eventually.TrueAsync(
+            async () =>
+            {
+                try
+                {
+                    answer = await question();
+                }
+                catch (SiloUnavailableException)
+                {
+                    // On its way when the silo died.
+                }
+
+                return answer is not null;
+            },
+            "an answer");
+        return answer!.Value;
+    }
+
     /// <summary>The silo that runs the grain, which is activated if it is not.</summary>
     public async Task<SiloProcess> HolderOfAsync(ILedgerGrain grain)
     {
