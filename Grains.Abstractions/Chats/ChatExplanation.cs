@@ -9,7 +9,7 @@ public sealed record ChatExplanation
     /// <summary>What it waits for, as a sentence for a person.</summary>
     [Id(1)] public required string WaitsFor { get; init; }
 
-    /// <summary>The silo that holds the chat.</summary>
+    /// <summary>The silo that holds the chat, as logs name it.</summary>
     [Id(2)] public required string Silo { get; init; }
 
     /// <summary>The run generation: grows with every activation and every run, so it tells owners apart.</summary>
@@ -38,4 +38,10 @@ public sealed record ChatExplanation
 
     /// <summary>Messages that wait for the turn to end.</summary>
     [Id(11)] public int Queued { get; init; }
+
+    /// <summary>The machine that the silo runs on.</summary>
+    [Id(12)] public required string Machine { get; init; }
+
+    /// <summary>The silo's process there.</summary>
+    [Id(13)] public required int ProcessId { get; init; }
 }

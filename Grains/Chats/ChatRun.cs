@@ -9,11 +9,17 @@ namespace Parley.Grains.Chats;
 /// </summary>
 /// <param name="chat">The chat whose turn it takes.</param>
 /// <param name="lost">What the run before it had streamed, when that one was lost.</param>
+/// <param name="status">The chat's status as it is now.</param>
 /// <param name="log">Where its events go.</param>
 /// <param name="time">The clock.</param>
 /// <param name="store">Stores a step.</param>
-internal sealed class ChatRun(Chat chat, RunJournal lost, ChatLog log, TimeProvider time, Func<ChatRun, Step, CancellationToken, Task> store)
-    : IRunObserver, IDisposable
+internal sealed class ChatRun(
+    Chat chat,
+    RunJournal lost,
+    Func<StatusInfo> status,
+    ChatLog log,
+    TimeProvider time,
+    Func<ChatRun, Step, CancellationToken, Task> store) : IRunObserver, IDisposable
 {
     private const string StartsAgain = "The server that was writing this answer stopped, so it is written again.";
 
@@ -131,9 +137,14 @@ internal sealed class ChatRun(Chat chat, RunJournal lost, ChatLog log, TimeProvi
         HeardAt = time.GetUtcNow();
     }
 
+    /// <summary>Enters a phase and tells readers, whose clients cannot know it otherwise (field.md R11).</summary>
     private void Enter(ChatPhase phase)
     {
+        Stopped.ThrowIfCancellationRequested();
+        var changed = phase != Phase.Phase;
         Phase = (phase, time.GetUtcNow());
         _retry = null;
+        if (changed)
+            log.Append(place => new StatusEvent { ChatId = chat.Id, Position = place, Status = status() });
     }
 }

@@ -19,7 +19,7 @@ internal sealed partial class ChatRuns(Turn turn, IHostApplicationLifetime host,
     /// <param name="log">Gets the run's events.</param>
     public ChatRun? Next(Chat chat, RunJournal lost, ChatWriter writer, ChatLog log) => host.ApplicationStopping.IsCancellationRequested
         ? null
-        : new ChatRun(chat, lost, log, time, (run, step, token) => StoreStepAsync(run, step, chat, writer, token));
+        : new ChatRun(chat, lost, () => writer.Status(writer.Chat), log, time, (run, step, token) => StoreStepAsync(run, step, chat, writer, token));
 
     /// <summary>Starts a run that has taken its turn. Returns at once; <see cref="ChatRun.Work"/> is its end.</summary>
     /// <param name="run">The run.</param>

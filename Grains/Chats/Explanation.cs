@@ -18,6 +18,8 @@ internal static class Explanation
             Status = chat.Status,
             WaitsFor = WaitsFor(chat, status, run),
             Silo = silo,
+            Machine = Environment.MachineName,
+            ProcessId = Environment.ProcessId,
             Generation = chat.RunGeneration,
             Phase = status.Phase,
             Since = status.PhaseSince ?? chat.UpdatedAt,

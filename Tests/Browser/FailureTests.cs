@@ -63,9 +63,12 @@ public sealed partial class FailureTests(BrowserRun run)
         var explanation = tab.Page.GetByTestId("explanation");
         await Expect(explanation).ToContainTextAsync("The rest of the model's answer.");
         await Expect(explanation).ToContainTextAsync("Last heard from the model");
+        await Expect(tab.Status).ToContainTextAsync("Answering");
+        await tab.Page.Keyboard.PressAsync("Escape");
+        await Expect(explanation).ToHaveCountAsync(0);
+        await Expect(tab.Status).ToHaveAttributeAsync("data-status", "running");
         gate.Open();
         await tab.ExpectRestAsync();
-        await Expect(explanation).ToHaveCountAsync(0);
     });
 
     [BrowserFact]

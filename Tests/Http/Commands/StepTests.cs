@@ -46,8 +46,9 @@ public sealed class StepTests(ServerFixture fixture) : IClassFixture<ServerFixtu
 
         var kinds = events.SkipWhile(item => !item.IsType("message_part")).Select(Kind).ToArray();
         Assert.Equal("text", kinds[0]);
+        // Each phase is told: tools run, the model is asked again, it answers, the chat rests.
         Assert.Equal(
-            ["tool-call", "tool-result", "message", "message", "text", "message", "status"],
+            ["tool-call", "status", "tool-result", "message", "message", "status", "status", "text", "message", "status"],
             kinds.Skip(1).Where((kind, at) => at == 0 || kind != "args" || kinds[at] != "args").Where(kind => kind != "args").Aggregate(
                 new List<string>(), (list, kind) => { if (kind != "text" || list[^1] != "text") list.Add(kind); return list; }));
         Assert.Equal("""{"where":"here"}""", string.Concat(events.Where(item => Kind(item) == "args").Select(item => Text(Part(item), "args_delta"))));

@@ -32,8 +32,8 @@ public sealed class CursorTests(PostgresFixture postgres) : IClassFixture<Postgr
         queries.Clear();
         fake.Enqueue(reply => reply.Text("second answer"));
         await client.SendAsync(chat, "next");
-        await cursor.WaitForStatusAsync("waiting");
-        await complete.WaitForStatusAsync("waiting");
+        foreach (var reader in new[] { cursor, complete })
+            await reader.WaitAsync(events => events.Any(item => item.IsMessage("assistant") && Id(item) > last) && events[^1].IsStatus("waiting"), "the turn");
         Assert.Single(queries.Texts, text => text.Contains("FROM messages", StringComparison.Ordinal));
         Assert.Equal(2, queries.Texts.Count(text => text.Contains("INSERT INTO messages", StringComparison.Ordinal)));
 

@@ -74,6 +74,8 @@ export interface ChatExplanation {
   status: ChatStatus;
   waits_for: string;
   silo: string;
+  machine: string;
+  process_id: number;
   generation: number;
   phase?: ChatPhase;
   since: string;

@@ -1,5 +1,5 @@
 import { useQuery } from "@tanstack/react-query";
-import { useId, useState } from "react";
+import { useEffect, useId, useState } from "react";
 import { fetchExplanation } from "../api/routes";
 import type { ChatExplanation } from "../api/types";
 import { Button } from "../ui/Button";
@@ -13,6 +13,17 @@ const refreshMs = 2000;
 export function Explanation({ chatId }: { chatId: string }) {
   const [open, setOpen] = useState(false);
   const id = useId();
+  useEffect(() => {
+    if (!open) return;
+    // Before the composer hears of it: its Escape stops the turn.
+    const close = (event: globalThis.KeyboardEvent) => {
+      if (event.key !== "Escape") return;
+      event.preventDefault();
+      setOpen(false);
+    };
+    window.addEventListener("keydown", close, { capture: true });
+    return () => window.removeEventListener("keydown", close, { capture: true });
+  }, [open]);
   return (
     <>
       <Button small look="quiet" aria-expanded={open} aria-controls={open ? id : undefined} onClick={() => setOpen(!open)} data-testid="why">
@@ -51,6 +62,10 @@ function Fact({ name, value }: { name: string; value: string }) {
   );
 }
 
+function times(count: number): string {
+  return count === 1 ? "once, after its server stopped" : `${count} times, after its servers stopped`;
+}
+
 /** What is worth telling, in order; what does not apply is left out. */
 export function facts(explanation: ChatExplanation, now: number): [string, string][] {
   const ago = (time: string) => `${duration(now - Date.parse(time))} ago`;
@@ -60,9 +75,9 @@ export function facts(explanation: ChatExplanation, now: number): [string, strin
     ["Last heard from the model", explanation.last_byte_at && ago(explanation.last_byte_at)],
     ["Attempts", explanation.attempts > 1 ? String(explanation.attempts) : undefined],
     ["Next attempt", explanation.next_retry && `in ${duration(Date.parse(explanation.next_retry.retrying_at) - now)}: ${explanation.next_retry.error}`],
-    ["Lost on the way", explanation.lost_runs > 0 ? `${explanation.lost_runs} times` : undefined],
+    ["Begun anew", explanation.lost_runs > 0 ? times(explanation.lost_runs) : undefined],
     ["Queued messages", explanation.queued > 0 ? String(explanation.queued) : undefined],
-    ["Silo", `${explanation.silo}, generation ${explanation.generation}`],
+    ["Silo", `process ${explanation.process_id} on ${explanation.machine} (${explanation.silo.slice(0, 8)})`],
   ];
   return rows.filter((row): row is [string, string] => row[1] !== undefined && row[1] !== "");
 }

@@ -6,7 +6,9 @@ const now = Date.parse("2026-01-01T00:01:00Z");
 const streaming: ChatExplanation = {
   status: "running",
   waits_for: "The rest of the model's answer.",
-  silo: "a1",
+  silo: "a1b2c3d4e5f6",
+  machine: "vm",
+  process_id: 42,
   generation: 7,
   since: "2026-01-01T00:00:00Z",
   last_byte_at: "2026-01-01T00:00:55Z",
@@ -21,7 +23,7 @@ describe("facts", () => {
       ["Waits for", "The rest of the model's answer."],
       ["Since", "1:00 min ago"],
       ["Last heard from the model", "5 s ago"],
-      ["Silo", "a1, generation 7"],
+      ["Silo", "process 42 on vm (a1b2c3d4)"],
     ]);
   });
 
@@ -30,7 +32,7 @@ describe("facts", () => {
     const rows = new Map(facts({ ...streaming, attempts: 3, lost_runs: 2, queued: 4, next_retry }, now));
     expect(rows.get("Attempts")).toBe("3");
     expect(rows.get("Next attempt")).toBe("in 9 s: Too many requests.");
-    expect(rows.get("Lost on the way")).toBe("2 times");
+    expect(rows.get("Begun anew")).toBe("2 times, after its servers stopped");
     expect(rows.get("Queued messages")).toBe("4");
   });
 });
