@@ -110,7 +110,9 @@ internal sealed partial class Link : ICallRoute
             await (writing ?? Task.CompletedTask).ConfigureAwait(false);
         }
 
-        LogEnded(_logger, _connection.Silo.SiloId, _connection.Silo.Address, failure?.Message ?? "closed by the silo");
+        // A link that this process gives up, because it stops or knows the silo to be gone, is no news.
+        if (!lost.IsCancellationRequested)
+            LogEnded(_logger, _connection.Silo.SiloId, _connection.Silo.Address, failure?.Message ?? "closed by the silo");
         ReturnCalls(mayHaveSent: writing is not null, failure);
     }
 

@@ -52,6 +52,8 @@ public static class ProgramDefaults
         });
         // What stops a start is told once, by ProgramRun, without a stack trace where none is needed.
         builder.Logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.Critical);
+        // A request without a session is answered with 401, which is all there is to say about it.
+        builder.Logging.AddFilter("Parley.Gateway.Auth.TokenHandler", LogLevel.Warning);
         return builder;
     }
 
