@@ -1,0 +1,118 @@
+using System.Net.Sockets;
+using System.Net.WebSockets;
+using System.Runtime.CompilerServices;
+using System.Text.Json;
+using Parley.Tests.Support;
+using Parley.Tests.Support.Clients;
+
+namespace Parley.Tests.Faults.Clients;
+
+/// <summary>
+/// Somebody who looks at a chat. Comes back with its position whenever the connection ends, to another gateway, and holds everything that it is told against
+/// what a client may be told.
+/// </summary>
+internal sealed class ChatViewer(string name, ViewerKind kind, Guid chat, GatewayClients gateways)
+{
+    private static readonly TimeSpan ConnectLimit = TimeSpan.FromSeconds(5);
+
+    private readonly Lock _lock = new();
+    private readonly ChatMirror _mirror = new();
+    private readonly HashSet<string> _faults = [];
+
+    /// <summary>What it is called in what is reported.</summary>
+    public string Name => name;
+
+    /// <summary>Connections that were made.</summary>
+    public int Connections { get; private set; }
+
+    /// <summary>What it was told that no client may be told.</summary>
+    public IReadOnlyCollection<string> Faults
+    {
+        get
+        {
+            lock (_lock)
+                return [.. _faults];
+        }
+    }
+
+    /// <summary>What it shows: the status, the stored messages, and the text of the step under way.</summary>
+    public ChatView View
+    {
+        get
+        {
+            lock (_lock)
+                return new ChatView(_mirror.Status, [.. _mirror.Messages.Values.Select(StoredMessage.Of)], _mirror.Streamed);
+        }
+    }
+
+    /// <summary>Looks until told to stop.</summary>
+    public async Task RunAsync(CancellationToken cancellationToken)
+    {
+        while (!cancellationToken.IsCancellationRequested)
+        {
+            try
+            {
+                await foreach (var item in FollowAsync(gateways.Next(), cancellationToken))
+                    Take(item);
+            }
+            catch (Exception fault) when (fault is HttpRequestException or WebSocketException or IOException or SocketException or OperationCanceledException)
+            {
+                // The gateway does not answer, or no longer: the next one is asked.
+            }
+
+            await Task.Delay(Eventually.Period, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+    private async IAsyncEnumerable<JsonElement> FollowAsync(ParleyClient gateway, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        using var connect = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        connect.CancelAfter(ConnectLimit);
+        if (kind is ViewerKind.Hub)
+        {
+            await using var hub = await HubClient.ConnectAsync(gateway.Address, gateway.Token!, connect.Token);
+            Connections++;
+            await foreach (var frame in hub.Stream("Subscribe", chat.ToString(), new { after = _mirror.Position }).ReadAllAsync(cancellationToken))
+            {
+                foreach (var item in frame.GetProperty("events").EnumerateArray())
+                    yield return item;
+            }
+
+            yield break;
+        }
+
+        var query = _mirror.Position is { } after && kind is ViewerKind.Socket ? $"?after={after}" : "";
+        await using var probe = kind is ViewerKind.Socket
+            ? await gateway.FollowAsync(chat, query, connect.Token)
+            : await gateway.FollowSseAsync(chat, _mirror.Position, cancellationToken: connect.Token);
+        Connections++;
+        await foreach (var item in probe.ReadAllAsync(cancellationToken))
+            yield return item;
+    }
+
+    private void Take(JsonElement item)
+    {
+        lock (_lock)
+        {
+            if (item.IsType("error"))
+                _faults.Add($"was told of an error: {item}");
+            _mirror.Apply(item);
+            // Every prompt has its own text: two attempts mixed, a part lost or a part twice cannot look like any answer.
+            if (item.IsType("message_part") && !IsBeginOfAnAnswer(_mirror.Streamed))
+                _faults.Add($"was shown '{Excerpt.Of(_mirror.Streamed)}', which no answer begins with");
+            if (item.IsMessage("assistant") && _mirror.LastStep.Length > 0 && _mirror.LastStep != item.GetProperty("message").Text())
+                _faults.Add($"was shown '{Excerpt.Of(_mirror.LastStep)}' and then '{Excerpt.Of(item.GetProperty("message").Text())}' was stored");
+        }
+    }
+
+    private static bool IsBeginOfAnAnswer(string text) =>
+        text.IndexOf(':', StringComparison.Ordinal) is var colon && (colon < 0 || (Prompt.Parse(text[..colon]) is { } prompt && prompt.Answer.StartsWith(text, StringComparison.Ordinal)));
+}
+
+/// <summary>How somebody looks.</summary>
+internal enum ViewerKind
+{
+    Socket,
+    Sse,
+    Hub,
+}
