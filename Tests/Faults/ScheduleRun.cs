@@ -35,7 +35,16 @@ internal sealed class ScheduleRun
         var faults = injection.RunAsync(_schedule.Faults, clock, CancellationToken.None);
         var viewers = Task.WhenAll(_users.SelectMany(user => new[] { LookAsync(user, 0, new GatewayClients(good, user.Number), looking.Token), LookAsync(user, 1, new GatewayClients(slow, user.Number + 1), looking.Token) }));
         await Task.WhenAll(_users.Select(user => CommandAsync(user, clock)));
-        await faults;
+        try
+        {
+            await faults;
+        }
+        catch (TimeoutException fault)
+        {
+            lock (_violations)
+                _violations.Add($"a process that was told to stop did not end: {fault.Message}");
+        }
+
         await _cluster.HealAsync();
         await CheckAsync();
         await looking.CancelAsync();

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text;
+using Parley.Hosting.Programs;
 using Parley.Tests.Support;
 
 namespace Parley.Tests.Faults.Cluster;
@@ -10,23 +11,26 @@ namespace Parley.Tests.Faults.Cluster;
 internal sealed class ClusterProcess(string name, Func<string, ParleyProcessOptions> options) : IAsyncDisposable
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(250);
-    private const int TailLines = 40;
+
+    // Longer than what the process takes itself for its stop (ProgramDefaults.ShutdownLimit), and than it may be frozen meanwhile.
+    private static readonly TimeSpan StopLimit = ProgramDefaults.ShutdownLimit + TimeSpan.FromSeconds(10);
+    private const int TailLines = 60;
 
     private readonly CancellationTokenSource _stopping = new();
     private readonly StringBuilder _history = new();
     private readonly Lock _lock = new();
     private readonly List<Incident> _incidents = [];
-    private ParleyProcess? _process;
+    private volatile Life? _life;
     private Task _running = Task.CompletedTask;
     private int _starts;
 
     public string Name => name;
 
     /// <summary>Where it answers; null while it does not.</summary>
-    public IPEndPoint? Address => _process is { } process ? IPEndPoint.Parse(process.Address.Authority) : null;
+    public IPEndPoint? Address => _life is { } life ? IPEndPoint.Parse(life.Process.Address.Authority) : null;
 
     /// <summary>Whether it has told that it is ready, and has not ended since.</summary>
-    public bool IsReady => _process is { HasExited: false };
+    public bool IsReady => _life is not null;
 
     /// <summary>What was done to it.</summary>
     public IReadOnlyList<Incident> Incidents
@@ -39,7 +43,7 @@ internal sealed class ClusterProcess(string name, Func<string, ParleyProcessOpti
     }
 
     /// <summary>The end of what it wrote, the ends of its earlier lives included.</summary>
-    public string LogTail => string.Join('\n', (_history + (_process?.Output ?? "")).Split('\n').TakeLast(TailLines));
+    public string LogTail => string.Join('\n', (_history + (_life?.Process.Output ?? "")).Split('\n').TakeLast(TailLines));
 
     /// <summary>Starts it and waits until it is ready.</summary>
     public Task StartAsync()
@@ -51,23 +55,23 @@ internal sealed class ClusterProcess(string name, Func<string, ParleyProcessOpti
     /// <summary>Waits until it is ready.</summary>
     public Task WaitReadyAsync() => Eventually.TrueAsync(() => IsReady, $"{name} is ready. Its output:\n{LogTail}", TimeSpan.FromSeconds(60));
 
-    /// <summary>kill -9.</summary>
-    public Task KillAsync() => DoAsync("killed", process => process.KillAsync());
+    /// <summary>kill -9, and waits for the end.</summary>
+    public Task KillAsync() => DoAsync("killed", "KILL", life => life.Ended);
 
     /// <summary>SIGTERM, and waits for the end.</summary>
-    public Task StopAsync() => DoAsync("stopped", process => process.StopAsync());
+    /// <exception cref="TimeoutException">It does not end.</exception>
+    public Task StopAsync() => DoAsync("stopped", "TERM", life => life.Ended.WaitAsync(StopLimit));
 
     /// <summary>SIGSTOP and, after a time, SIGCONT.</summary>
-    public Task FreezeAsync(TimeSpan lasts, CancellationToken cancellationToken) => DoAsync("frozen", async process =>
+    public Task FreezeAsync(TimeSpan lasts, CancellationToken cancellationToken) => DoAsync("frozen", "STOP", async life =>
     {
-        process.Signal("STOP");
         try
         {
             await Task.Delay(lasts, cancellationToken);
         }
         finally
         {
-            process.Signal("CONT");
+            Signal(life, "CONT");
         }
     });
 
@@ -79,47 +83,67 @@ internal sealed class ClusterProcess(string name, Func<string, ParleyProcessOpti
     }
 
     /// <summary>Does something to the process there is; a fault that meets none, or one that is ending already, comes to nothing.</summary>
-    private async Task DoAsync(string what, Func<ParleyProcess, Task> action)
+    private async Task DoAsync(string what, string signal, Func<Life, Task> over)
     {
-        if (_process is not { HasExited: false } process)
+        if (_life is not { } life)
             return;
-        var incident = new Incident(LifeName, what, TimeProvider.System.GetTimestamp());
+        var incident = new Incident(life.Name, what, TimeProvider.System.GetTimestamp());
         lock (_lock)
             _incidents.Add(incident);
-        try
-        {
-            await action(process);
-        }
-        finally
-        {
-            incident.Until = what == "frozen" ? TimeProvider.System.GetTimestamp() : long.MaxValue;
-        }
+        Signal(life, signal);
+        await over(life);
+        incident.Until = what == "frozen" ? TimeProvider.System.GetTimestamp() : long.MaxValue;
     }
 
-    private string LifeName => $"{name}-{_starts}";
+    /// <summary>Never to one that is over: its number may be another's by then.</summary>
+    private void Signal(Life life, string signal)
+    {
+        lock (_lock)
+        {
+            if (_life == life)
+                life.Process.Signal(signal);
+        }
+    }
 
     private async Task RunAsync()
     {
         while (!_stopping.IsCancellationRequested)
         {
-            _starts++;
+            var lifeName = FormattableString.Invariant($"{name}-{++_starts}");
             try
             {
-                await using var process = await ParleyProcess.StartAsync(options(LifeName));
-                _process = process;
-                await process.WaitForExitAsync(_stopping.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-                _process = null;
-                _history.AppendLine(process.Output);
-                if (process.HasExited)
-                    _history.AppendLine(FormattableString.Invariant($"--- {LifeName} ended with exit code {process.ExitCode}"));
+                await using var process = await ParleyProcess.StartAsync(options(lifeName));
+                await LiveAsync(new Life(lifeName, process));
             }
             catch (InvalidOperationException fault)
             {
                 // It does not start while the database is away; it is tried until it does.
-                _history.AppendLine($"--- {LifeName}: {fault.Message}");
+                _history.AppendLine($"--- {lifeName}: {fault.Message}");
             }
 
             await Task.Delay(Pause, _stopping.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
+    }
+
+    private async Task LiveAsync(Life life)
+    {
+        _life = life;
+        await life.Process.WaitForExitAsync(_stopping.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        lock (_lock)
+            _life = null;
+        _history.AppendLine(life.Process.Output);
+        if (life.Process.HasExited)
+            _history.AppendLine(FormattableString.Invariant($"--- {life.Name} ended with exit code {life.Process.ExitCode}"));
+        life.End();
+    }
+
+    /// <summary>The process between a start and its end.</summary>
+    private sealed record Life(string Name, ParleyProcess Process)
+    {
+        private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public Task Ended => _ended.Task;
+
+        public void End() => _ended.SetResult();
     }
 }
