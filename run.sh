@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Builds what changed and starts Parley. All arguments go to the program: ./run.sh --help
+# Builds what changed and starts Parley; with --silos 3 --gateways 2 a cluster on this machine. All arguments go to the program: ./run.sh --help
 set -euo pipefail
 
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd -P)
@@ -39,7 +39,7 @@ check_tools
 install_client
 build_client
 [ -f artifacts/bin/Parley/release/Parley.dll ] || rm -f $stamps/program
-unless_unchanged program "$(fingerprint Directory.* Engine Gateway Grains Grains.Abstractions Parley Silo)" "program (dotnet build)" build_program
+unless_unchanged program "$(fingerprint Directory.* Engine Gateway Grains Grains.Abstractions Hosting Parley Silo)" "program (dotnet build)" build_program
 echo "Starting Parley (${SECONDS} s)"
 
 # The program takes this shell's place: signals reach it, and its exit code is the script's. The build lock goes.

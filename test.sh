@@ -36,6 +36,11 @@ failed=0
 
 ensure_chromium() {
   local name
+  if [ -n "${PARLEY_CHROMIUM:-}" ]; then
+    [ -x "$PARLEY_CHROMIUM" ] || fail "PARLEY_CHROMIUM names $PARLEY_CHROMIUM, which is no program."
+    note "browser: $PARLEY_CHROMIUM"
+    return
+  fi
   for name in chromium chromium-browser google-chrome; do
     if command -v $name >/dev/null; then
       note "browser: $(command -v $name)"

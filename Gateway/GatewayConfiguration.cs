@@ -2,8 +2,11 @@ using Parley.Hosting.Configuration;
 
 namespace Parley.Gateway;
 
-/// <summary>What the operator has set for a gateway of its own, checked. It has no provider's key and no data directory: it keeps nothing.</summary>
-/// <param name="ConnectionString">The cluster's PostgreSQL, where the silos are found; a role that sees only the engine's schema is enough.</param>
+/// <summary>
+/// What the operator has set for a gateway of its own, checked. It has no provider's key and no data directory: it keeps nothing.
+/// </summary>
+/// <param name="ConnectionString">The cluster's PostgreSQL, where the silos are found; a role that sees only the engine's schema is
+/// enough.</param>
 /// <param name="Cluster">The cluster it belongs to.</param>
 internal sealed record GatewayConfiguration(string ConnectionString, ClusterConfiguration Cluster)
 {

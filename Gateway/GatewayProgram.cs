@@ -32,7 +32,8 @@ internal static class GatewayProgram
         var configuration = GatewayConfiguration.Read(Definition, builder.Configuration, commandLine);
 
         builder.Services.AddSingleton(new DatabaseAddress(configuration.ConnectionString));
-        builder.Services.AddSingleton(services => DataSource.Create(configuration.ConnectionString, services.GetRequiredService<ILoggerFactory>()));
+        builder.Services.AddSingleton(
+            services => DataSource.Create(configuration.ConnectionString, services.GetRequiredService<ILoggerFactory>()));
         builder.AddEngineClient(configuration.Cluster);
         builder.Services.AddGateway(builder.Configuration);
         builder.Services.AddHealthChecks().AddCheck<ClusterHealthCheck>("cluster", timeout: TimeSpan.FromSeconds(2));

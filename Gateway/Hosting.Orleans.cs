@@ -18,7 +18,8 @@ internal static class EngineHosting
     {
         builder.UseOrleansClient(client =>
         {
-            client.Configure<ClusterOptions>(options => (options.ClusterId, options.ServiceId) = (OrleansCluster.Name, OrleansCluster.Name));
+            client.Configure<ClusterOptions>(
+                options => (options.ClusterId, options.ServiceId) = (OrleansCluster.Name, OrleansCluster.Name));
             client.UseAdoNetClustering(options => options.Configure<DatabaseAddress>((clustering, database) =>
             {
                 clustering.Invariant = OrleansDatabase.Invariant;
@@ -30,8 +31,8 @@ internal static class EngineHosting
     }
 
     /// <summary>
-    /// Silos may start after the gateway, and a lone one may be between its death and its restart: the gateway waits for one. Once connected,
-    /// Orleans goes from silo to silo by itself.
+    /// Silos may start after the gateway, and a lone one may be between its death and its restart: the gateway waits for one. Once
+    /// connected, Orleans goes from silo to silo by itself.
     /// </summary>
     private sealed class ConnectionRetry(TimeProvider time) : IClientConnectionRetryFilter
     {
@@ -45,7 +46,8 @@ internal static class EngineHosting
             if (exception is DbException { SqlState: PostgresErrorCodes.InsufficientPrivilege or PostgresErrorCodes.InvalidPassword })
                 return false;
             if (time.GetElapsedTime(_started) > Patience)
-                throw new StartFailedException($"No silo could be reached within {Patience.TotalSeconds:F0} s: {exception.Message}", exception);
+                throw new StartFailedException(
+                    $"No silo could be reached within {Patience.TotalSeconds:F0} s: {exception.Message}", exception);
             await Task.Delay(Pause, time, cancellationToken);
             return true;
         }

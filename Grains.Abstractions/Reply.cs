@@ -9,7 +9,8 @@ namespace Parley.Grains.Abstractions;
 public sealed record Reply<T>
 {
     /// <summary>The answer; meaningful only when <see cref="Refusal"/> is null.</summary>
-    [Id(0)] public T? Value { get; init; }
+    // A refusal has none, and an array that was never made cannot be written.
+    [Id(0), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] public T? Value { get; init; }
 
     /// <summary>Why the command was refused, or null when it was accepted.</summary>
     [Id(1)] public Refusal? Refusal { get; init; }

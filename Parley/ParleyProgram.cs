@@ -31,7 +31,8 @@ internal static class ParleyProgram
               --silos <n> --gateways <n>          instead of one process, a cluster of so many on this machine
               --help                              print this
 
-            All but the switches can be set in the environment or in appsettings.json too; secrets (OPENAI_API_KEY, PARLEY_OWNER_API_KEY) belong there.
+            All but the switches can be set in the environment or in appsettings.json too; secrets (OPENAI_API_KEY, PARLEY_OWNER_API_KEY,
+            PARLEY_CLUSTER_SECRET) belong there. With a cluster secret this process is one of a cluster: see the README.
             """,
         Settings = SiloConfiguration.Accepted,
         Switches = [SignInLinkSwitch],
@@ -45,7 +46,9 @@ internal static class ParleyProgram
     };
 
     public static Task RunAsync(CommandLine commandLine) =>
-        commandLine.Count(SilosOption) is null && commandLine.Count(GatewaysOption) is null ? RunAloneAsync(commandLine) : RunClusterAsync(commandLine);
+        commandLine.Count(SilosOption) is null && commandLine.Count(GatewaysOption) is null
+            ? RunAloneAsync(commandLine)
+            : RunClusterAsync(commandLine);
 
     private static async Task RunAloneAsync(CommandLine commandLine)
     {
@@ -77,7 +80,8 @@ internal static class ParleyProgram
             values[Settings.Urls] ?? ListenAddress.Default,
             SiloConfiguration.DataDirectoryIn(values),
             commandLine.Has(SignInLinkSwitch));
-        await using var run = new LocalClusterRun(options, values, app.Configuration, app.Services.GetRequiredService<ILoggerFactory>(), TimeProvider.System);
+        await using var run = new LocalClusterRun(
+            options, values, app.Configuration, app.Services.GetRequiredService<ILoggerFactory>(), TimeProvider.System);
 
         using var stopping = new CancellationTokenSource();
         void Stop(PosixSignalContext context)

@@ -54,8 +54,8 @@ internal static class EngineHosting
     }
 
     /// <summary>
-    /// Silos call each other on the configured port, gateways call on the next one. Orleans tells others the ports of its options and listens
-    /// on the endpoints.
+    /// Silos call each other on the configured port, gateways call on the next one. Orleans tells others the ports of its options and
+    /// listens on the endpoints.
     /// </summary>
     private static void Listen(EndpointOptions options, ClusterConfiguration cluster)
     {
@@ -67,11 +67,11 @@ internal static class EngineHosting
     }
 
     /// <summary>
-    /// A killed silo is gone within 3 s: its sockets refuse at once, so three probes half a second apart fail after at most 2 s (the first
-    /// is up to one period away), the third through another silo, which then has its say too: two votes. False deaths are prevented by what
-    /// stays as it is: probes get longer while this silo itself is under pressure and with the answers' measured times, a silo that was heard
-    /// of on a connection is not voted out, and two silos must agree where there are three. The price is a frozen one, whose sockets stay open:
-    /// about 8 s.
+    /// A killed silo is gone within 3 s: its sockets refuse at once, so three probes half a second apart fail after at most 2 s (the
+    /// first is up to one period away), the third through another silo, which then has its say too: two votes. False deaths are prevented
+    /// by what stays as it is: probes get longer while this silo itself is under pressure and with the answers' measured times, a silo
+    /// that was heard of on a connection is not voted out, and two silos must agree where there are three. The price is a frozen one,
+    /// whose sockets stay open: about 8 s.
     /// </summary>
     private static void NoticeDeath(ClusterMembershipOptions options)
     {
@@ -85,9 +85,10 @@ internal static class EngineHosting
     }
 
     /// <summary>
-    /// The directory that never knows two activations of one grain while membership is right, handed over between silos instead of rebuilt.
-    /// Its leases, 30 s by default, would keep a dead silo's chats from others for that long. They protect state that is not fenced; every write
-    /// of a chat names its generation, so a silo that is wrongly taken for dead writes nothing more, and there is nothing to wait for.
+    /// The directory that never knows two activations of one grain while membership is right, handed over between silos instead of
+    /// rebuilt. Its leases, 30 s by default, would keep a dead silo's chats from others for that long. They protect state that is not
+    /// fenced; every write of a chat names its generation, so a silo that is wrongly taken for dead writes nothing more, and there is
+    /// nothing to wait for.
     /// </summary>
     private static void UseStrongDirectory(this ISiloBuilder silo)
     {

@@ -42,7 +42,8 @@ public sealed record SiloConfiguration
 
     /// <summary>Reads and checks the settings.</summary>
     /// <exception cref="ConfigurationException">A setting is unknown, malformed or missing.</exception>
-    public static SiloConfiguration Read(ProgramDefinition program, IConfiguration configuration, CommandLine commandLine, IEnumerable<string> environmentNames)
+    public static SiloConfiguration Read(
+        ProgramDefinition program, IConfiguration configuration, CommandLine commandLine, IEnumerable<string> environmentNames)
     {
         var values = SettingsReader.Read(program, configuration, commandLine, environmentNames);
         return new SiloConfiguration
@@ -63,5 +64,6 @@ public sealed record SiloConfiguration
 
     /// <summary>Says what is set, without any secret.</summary>
     public override string ToString() =>
-        $"SiloConfiguration {{ ConnectionString = {(ConnectionString is null ? "none" : "***")}, DataDirectory = {DataDirectory}, {Provider}, {OwnerKey}, {Cluster} }}";
+        $"SiloConfiguration {{ ConnectionString = {(ConnectionString is null ? "none" : "***")}, DataDirectory = {DataDirectory}, "
+        + $"{Provider}, {OwnerKey}, {Cluster} }}";
 }

@@ -18,8 +18,8 @@ internal sealed class ActivationScheduler(Lease lease) : TaskScheduler, IThreadP
 
     public override int MaximumConcurrencyLevel => 1;
 
-    /// <summary>Runs the action on the activation. It must not throw.</summary>
-    internal void Post(Action<object?> action, object? state) => Enqueue(new Work(action, state));
+    /// <summary>Runs the action on the activation. It must not throw. False when nothing runs there any more.</summary>
+    internal bool Post(Action<object?> action, object? state) => Enqueue(new Work(action, state));
 
     /// <summary>Nothing runs here from now on; what is under way ends at its next await.</summary>
     internal void Halt()
@@ -58,19 +58,20 @@ internal sealed class ActivationScheduler(Lease lease) : TaskScheduler, IThreadP
     // A process that was frozen finds its lease over on waking, before any timer of it fires: hence the look before each piece of work.
     private bool MayRun => !_halted && lease.IsValid;
 
-    private void Enqueue(Work work)
+    private bool Enqueue(Work work)
     {
         lock (_queue)
         {
             if (_halted)
-                return;
+                return false;
             _queue.Enqueue(work);
             if (_scheduled)
-                return;
+                return true;
             _scheduled = true;
         }
 
         ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: true);
+        return true;
     }
 
     private bool TryDequeue(out Work work)

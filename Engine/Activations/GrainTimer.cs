@@ -63,8 +63,10 @@ internal sealed partial class GrainTimer : Turn, IGrainTimer
 
         _timer.Dispose();
         _activation.Uses.Remove(this);
-        // On the activation, where grain code that waits for the token expects to go on.
-        _activation.Scheduler.Post(static stopped => ((GrainCancellation)stopped!).Cancel(), _stopped);
+        // On the activation, where grain code that waits for the token expects to go on; in place when that was halted, so that what a tick
+        // waits for outside, such as an HTTP answer, ends at once.
+        if (!_activation.Scheduler.Post(static stopped => ((GrainCancellation)stopped!).Cancel(), _stopped))
+            _stopped.Cancel();
     }
 
     // A tick runs to its end or dies with its activation: nobody waits for it.

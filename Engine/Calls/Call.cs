@@ -143,6 +143,9 @@ internal abstract partial class Call : Turn
         TryFail(exception);
     }
 
+    /// <summary>Nobody waits for it any more: if it has not begun, it never does.</summary>
+    internal void Drop() => TryCancel(CancellationToken.None);
+
     /// <summary>Writes the result, once the call has settled with one.</summary>
     internal abstract void WriteResult(IBufferWriter<byte> target, WireFormat wire);
 

@@ -11,9 +11,15 @@ internal sealed class AddressCache
     private const int Capacity = 100_000;
 
     private readonly ConcurrentDictionary<GrainId, GrainAddress> _addresses = new();
+    private readonly ConcurrentDictionary<string, bool> _placeless = new(StringComparer.Ordinal);
     private int _count;
 
     internal bool TryFind(GrainId id, [NotNullWhen(true)] out GrainAddress? address) => _addresses.TryGetValue(id, out address);
+
+    /// <summary>Whether grains of this type have no identity, so that every call may go to another silo.</summary>
+    internal bool IsPlaceless(string grainType) => _placeless.ContainsKey(grainType);
+
+    internal void NotePlaceless(string grainType) => _placeless.TryAdd(grainType, true);
 
     internal void Add(GrainAddress address)
     {

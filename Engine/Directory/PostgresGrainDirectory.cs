@@ -5,8 +5,12 @@ using Parley.Engine.Hosting;
 namespace Parley.Engine.Directory;
 
 /// <summary>The directory of a cluster: the table <c>engine.grain_directory</c>.</summary>
-internal sealed partial class PostgresGrainDirectory(EngineDatabase database, ILogger<PostgresGrainDirectory> logger) : IGrainDirectory
+internal sealed partial class PostgresGrainDirectory(EngineDatabase database, ILogger<PostgresGrainDirectory> logger)
+    : IGrainDirectory, IDisposable
 {
+    /// <summary>Claims under way at a time: enough to keep the database busy, and few of the connections that grains work with.</summary>
+    private const int MaxClaims = 8;
+
     private const string ClaimSql = "select silo_id, epoch, taken_from from engine.claim_grain(@type, @key, @silo)";
 
     private const string ReleaseSql = """
@@ -14,6 +18,7 @@ internal sealed partial class PostgresGrainDirectory(EngineDatabase database, IL
         where d.grain_type = released.grain_type and d.grain_key = released.grain_key and d.epoch = released.epoch
         """;
 
+    private readonly SemaphoreSlim _claims = new(MaxClaims);
     private readonly Lock _gate = new();
     private List<GrainAddress> _released = [];
     private Task _flushed = Task.CompletedTask;
@@ -21,17 +26,18 @@ internal sealed partial class PostgresGrainDirectory(EngineDatabase database, IL
 
     public async ValueTask<GrainAddress?> ClaimAsync(GrainId id, string siloId, CancellationToken cancellationToken)
     {
-        await using var command = database.Source.CreateCommand(ClaimSql);
-        command.Parameters.Add(new("type", id.Type));
-        command.Parameters.Add(new("key", id.Key));
-        command.Parameters.Add(new("silo", siloId));
-        await using var reader = await command.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
-        if (!await reader.ReadAsync(cancellationToken).ConfigureAwait(false))
-            return null;
-        if (!await reader.IsDBNullAsync(2, cancellationToken).ConfigureAwait(false))
-            LogTaken(logger, id, reader.GetString(2));
-        return new GrainAddress(id, reader.GetString(0), reader.GetInt64(1));
+        await _claims.WaitAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            return await ClaimNowAsync(id, siloId, cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            _claims.Release();
+        }
     }
+
+    public void Dispose() => _claims.Dispose();
 
     /// <summary>What comes while a statement is under way goes together with the next one: a silo that stops gives thousands back.</summary>
     public async ValueTask ReleaseAsync(GrainAddress address)
@@ -44,6 +50,20 @@ internal sealed partial class PostgresGrainDirectory(EngineDatabase database, IL
         }
 
         await done.ConfigureAwait(false);
+    }
+
+    private async Task<GrainAddress?> ClaimNowAsync(GrainId id, string siloId, CancellationToken cancellationToken)
+    {
+        await using var command = database.Source.CreateCommand(ClaimSql);
+        command.Parameters.Add(new("type", id.Type));
+        command.Parameters.Add(new("key", id.Key));
+        command.Parameters.Add(new("silo", siloId));
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
+        if (!await reader.ReadAsync(cancellationToken).ConfigureAwait(false))
+            return null;
+        if (!await reader.IsDBNullAsync(2, cancellationToken).ConfigureAwait(false))
+            LogTaken(logger, id, reader.GetString(2));
+        return new GrainAddress(id, reader.GetString(0), reader.GetInt64(1));
     }
 
     private async Task FlushAfterAsync(Task last)

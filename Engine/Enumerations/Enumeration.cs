@@ -81,6 +81,8 @@ internal sealed partial class Enumeration<T>(Activation activation, CallEnvironm
 
         next?.TrySetException(_aborted);
         _closed.TrySetResult();
+        // In place: what the iterator waits for outside ends, though nothing of the iterator itself runs any more.
+        _cancellation.Cancel();
     }
 
     private void BeginPull() => _pull = PullAsync(_next!);

@@ -65,7 +65,7 @@ internal sealed class GrainEnumerator<T>(
         }
         catch (OperationCanceledException) when (token.IsCancellationRequested)
         {
-            call.Forget();
+            call.Drop();
             throw;
         }
     }

@@ -9,8 +9,6 @@ namespace Parley.Engine.Enumerations;
 internal sealed class OpenCall<T>(GrainReference reference, StreamMethod<T> method, object?[] arguments)
     : ResultCall<IEnumeration<T>>(reference, method, arguments), IOpenCall
 {
-    internal void Forget() => TryCancel(CancellationToken.None);
-
     public void Opened(EnumerationStream stream, WireFormat wire)
     {
         var enumeration = new RemoteEnumeration<T>(stream, wire);

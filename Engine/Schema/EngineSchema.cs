@@ -32,7 +32,25 @@ internal static class EngineSchema
     }
 
     /// <exception cref="NotSupportedException">A newer version of the engine has changed the schema in a way that this one cannot use.</exception>
+    /// <exception cref="InvalidOperationException">The role may not change the schema.</exception>
     internal static async Task ApplyAsync(NpgsqlDataSource database, CancellationToken cancellationToken)
+    {
+        // The usual case, for which no more rights are needed than for the work itself.
+        if (await IsAppliedAsync(database, cancellationToken).ConfigureAwait(false))
+            return;
+        try
+        {
+            await ChangeAsync(database, cancellationToken).ConfigureAwait(false);
+        }
+        catch (PostgresException refused) when (refused.SqlState == PostgresErrorCodes.InsufficientPrivilege)
+        {
+            throw new InvalidOperationException(
+                $"The engine may not make its tables ({refused.MessageText}): its role needs the right to create in the database, "
+                + "or to own the schema \"engine\" there.", refused);
+        }
+    }
+
+    private static async Task ChangeAsync(NpgsqlDataSource database, CancellationToken cancellationToken)
     {
         await using var connection = await database.OpenConnectionAsync(cancellationToken).ConfigureAwait(false);
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken).ConfigureAwait(false);

@@ -20,8 +20,12 @@ internal sealed partial class ClusterListener(
     /// <summary>Each open enumeration is a stream: one connection carries those of a busy gateway.</summary>
     private const int MaxStreamsPerConnection = 100_000;
 
+    /// <summary>How long callers may take to end their links; one that hangs does not.</summary>
+    private static readonly TimeSpan ClosingTime = TimeSpan.FromSeconds(1);
+
     private readonly ILogger _logger = loggers.CreateLogger<ClusterListener>();
     private readonly ConcurrentDictionary<IncomingLink, bool> _links = new();
+    private readonly ConcurrentDictionary<Task, bool> _serving = new();
     private readonly CancellationTokenSource _stopping = new();
     private WebApplication? _server;
 
@@ -47,9 +51,12 @@ internal sealed partial class ClusterListener(
             link.SendDraining();
     }
 
-    /// <summary>Ends every connection, after what was answered has left.</summary>
+    /// <summary>Ends every connection: callers are asked to end theirs, so that every request that they have sent is still answered.</summary>
     internal async Task StopAsync(CancellationToken cancellationToken)
     {
+        foreach (var (link, _) in _links)
+            link.SendClosing();
+        await Task.WhenAny(Task.WhenAll(_serving.Keys), Task.Delay(ClosingTime, cancellationToken)).ConfigureAwait(false);
         await _stopping.CancelAsync().ConfigureAwait(false);
         if (_server is not null)
             await _server.StopAsync(cancellationToken).ConfigureAwait(false);
@@ -97,7 +104,16 @@ internal sealed partial class ClusterListener(
         }
         else
         {
-            await ServeAsync(context, siloId).ConfigureAwait(false);
+            var serving = ServeAsync(context, siloId);
+            _serving[serving] = true;
+            try
+            {
+                await serving.ConfigureAwait(false);
+            }
+            finally
+            {
+                _serving.TryRemove(serving, out _);
+            }
         }
     }
 

@@ -28,7 +28,7 @@ internal sealed class EnumerationStream : IAsyncDisposable
             if (!await _frames.ReadAsync(handler, single: true, _lost).ConfigureAwait(false))
                 throw new EnumerationAbortedException("The silo closed the connection before the enumeration's end.");
         }
-        catch (Exception exception) when (exception is IOException or HttpRequestException or InvalidDataException or OperationCanceledException)
+        catch (Exception exception) when (PeerConnection.IsLoss(exception))
         {
             throw new EnumerationAbortedException("The silo was lost before the enumeration's end.", exception);
         }

@@ -18,7 +18,7 @@ internal enum FrameKind : byte
     /// <summary>To the caller: it was not run, for the grain is not here. Number, then silo and epoch of who holds it where known.</summary>
     NotHere = 5,
 
-    /// <summary>To the caller: this silo stops.</summary>
+    /// <summary>To the caller: this silo stops, so nothing new is to be placed here.</summary>
     Draining = 6,
 
     /// <summary>To the caller: the enumeration is open. Number, epoch.</summary>
@@ -29,4 +29,7 @@ internal enum FrameKind : byte
 
     /// <summary>To the caller: the enumeration is over and its iterator has ended. Number.</summary>
     End = 9,
+
+    /// <summary>To the caller: end this link. What was sent before is still answered.</summary>
+    Closing = 10,
 }

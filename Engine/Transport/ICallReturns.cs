@@ -14,7 +14,9 @@ internal interface ICallReturns
     /// <summary>The silo could not be reached, so the call certainly did not start.</summary>
     void NotStarted(Call call, string siloId, long epoch, Exception reason);
 
-    /// <summary>A call that looked for nobody in particular found this one.</summary>
+    /// <summary>
+    /// A call that looked for nobody in particular was run by this activation; with epoch 0 by one without identity, of which there are many.
+    /// </summary>
     void Found(GrainAddress address);
 
     /// <summary>The silo says that it stops.</summary>

@@ -24,6 +24,10 @@ internal sealed class IncomingCall(IncomingLink link, long number) : ICallOrigin
 
     public void NotHere() => link.SendNotHere(this);
 
-    /// <summary>The caller has no more interest. A call without a token, which cannot know, runs to its end.</summary>
-    internal void Cancel() => _cancellation.Cancel();
+    /// <summary>The caller has no more interest. A call that has not begun is not run; one without a token, which cannot know, runs to its end.</summary>
+    internal void Cancel()
+    {
+        _cancellation.Cancel();
+        Call.Drop();
+    }
 }

@@ -43,13 +43,28 @@ internal sealed partial class IncomingEnumeration(CallReceiver receiver, string 
         }
 
         // The caller ends its side when it wants no more, or is lost with its connection.
-        var leaving = LeaveAsync(frames, lost);
-        receiver.Deliver(request.Call, request.Epoch, siloId, this);
-        var settled = await Task.WhenAny(request.Call.Settled, _notHere.Task).ConfigureAwait(false);
+        using var served = CancellationTokenSource.CreateLinkedTokenSource(lost);
+        var leaving = LeaveAsync(frames, served.Token);
+        try
+        {
+            receiver.Deliver(request.Call, request.Epoch, siloId, this);
+            await AnswerAsync(request.Call, request.Epoch, open, leaving, target, lost).ConfigureAwait(false);
+        }
+        finally
+        {
+            // Nobody may read on when the server takes the request back.
+            await served.CancelAsync().ConfigureAwait(false);
+            await leaving.ConfigureAwait(false);
+        }
+    }
+
+    private async Task AnswerAsync(Call call, long epoch, IOpenCall open, Task leaving, Stream target, CancellationToken lost)
+    {
+        var settled = await Task.WhenAny(call.Settled, _notHere.Task).ConfigureAwait(false);
         if (settled == _notHere.Task)
-            await WriteAsync(target, receiver.NotHere(request.Call, request.Epoch, 0), lost).ConfigureAwait(false);
+            await WriteAsync(target, receiver.NotHere(call, epoch, 0), lost).ConfigureAwait(false);
         else if (settled.IsCompletedSuccessfully)
-            await ServeAsync(request.Call, open, leaving, target, lost).ConfigureAwait(false);
+            await ServeAsync(call, open, leaving, target, lost).ConfigureAwait(false);
         else
             await WriteAsync(target, CallFrames.Failure(0, FailureOf(settled)), lost).ConfigureAwait(false);
     }

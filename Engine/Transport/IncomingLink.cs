@@ -42,6 +42,9 @@ internal sealed partial class IncomingLink(CallReceiver receiver, string siloId,
     /// <summary>Tells the caller that this silo stops.</summary>
     internal void SendDraining() => Send(new FrameWriter(FrameKind.Draining, number: 0));
 
+    /// <summary>Asks the caller to end the link.</summary>
+    internal void SendClosing() => Send(new FrameWriter(FrameKind.Closing, number: 0));
+
     internal void SendNotHere(IncomingCall call)
     {
         if (_running.TryRemove(call.Number, out _))

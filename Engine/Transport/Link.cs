@@ -97,8 +97,9 @@ internal sealed partial class Link : ICallRoute
             writing = WriteAsync(content, end);
             await ReadAsync(new FrameReader(PipeReader.Create(body)), end.Token).ConfigureAwait(false);
         }
-        catch (Exception exception) when (PeerConnection.IsLoss(exception))
+        catch (Exception exception)
         {
+            // Whatever it is, the link is over and every call on it is told.
             failure = exception;
         }
         finally
@@ -118,10 +119,12 @@ internal sealed partial class Link : ICallRoute
         try
         {
             await _outgoing.WriteToAsync(await content.Body.WaitAsync(end.Token).ConfigureAwait(false), end.Token).ConfigureAwait(false);
+            content.Complete();
         }
-        catch (Exception exception) when (PeerConnection.IsLoss(exception))
+        catch (Exception exception)
         {
-            // The reading ends with it and says why.
+            // The reading ends with it.
+            LogWriteFailed(_logger, _connection.Silo.SiloId, exception.Message);
             await end.CancelAsync().ConfigureAwait(false);
         }
     }
@@ -137,6 +140,8 @@ internal sealed partial class Link : ICallRoute
     {
         if (frame.Kind == FrameKind.Draining)
             _returns.Draining(_connection.Silo.SiloId);
+        else if (frame.Kind == FrameKind.Closing)
+            _outgoing.Close();
         else if (frame.Kind is FrameKind.Answer or FrameKind.Failure or FrameKind.NotHere && _pending.TryRemove(frame.Number, out var pending))
             Settle(frame, pending.Call, pending.Epoch);
     }
@@ -155,7 +160,7 @@ internal sealed partial class Link : ICallRoute
         else
         {
             var answeredBy = frame.ReadNumber();
-            if (epoch == 0 && answeredBy != 0)
+            if (epoch == 0)
                 _returns.Found(new(call.Reference.Id, _connection.Silo.SiloId, answeredBy));
             call.Answer(frame.Rest, _wire);
         }
@@ -191,6 +196,9 @@ internal sealed partial class Link : ICallRoute
         var text = $"The connection to silo {_connection.Silo.SiloId} at {_connection.Silo.Address} was lost.";
         return failure is null ? new SiloUnavailableException(text) : new SiloUnavailableException($"{text} {failure.Message}", failure);
     }
+
+    [LoggerMessage(LogLevel.Debug, "Writing to silo {Silo} ended: {Reason}")]
+    private static partial void LogWriteFailed(ILogger logger, string silo, string reason);
 
     [LoggerMessage(LogLevel.Information, "The link to silo {Silo} at {Address} ended: {Reason}")]
     private static partial void LogEnded(ILogger logger, string silo, string address, string reason);

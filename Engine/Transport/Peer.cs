@@ -125,8 +125,8 @@ internal sealed class Peer : IAsyncDisposable
             }
 
             opened = true;
-            if (epoch == 0 && frame.ReadNumber() is not 0 and var answeredBy)
-                _returns.Found(new(call.Reference.Id, Silo.SiloId, answeredBy));
+            if (epoch == 0)
+                _returns.Found(new(call.Reference.Id, Silo.SiloId, frame.ReadNumber()));
         }).ConfigureAwait(false);
         return opened;
     }

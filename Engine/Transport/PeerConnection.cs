@@ -33,7 +33,8 @@ internal sealed class PeerConnection(SiloInfo silo, ClusterSecret secret) : IDis
 
     /// <summary>The ways in which a connection is lost, or was not had.</summary>
     internal static bool IsLoss(Exception exception) =>
-        exception is IOException or HttpRequestException or InvalidDataException or OperationCanceledException or AuthenticationException;
+        exception is IOException or HttpRequestException or InvalidDataException or OperationCanceledException or AuthenticationException
+            or ObjectDisposedException;
 
     /// <summary>Sends the head of a request and waits for that of the response.</summary>
     /// <exception cref="AuthenticationException">The silo refuses the secret.</exception>

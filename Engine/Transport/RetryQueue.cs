@@ -9,7 +9,7 @@ internal sealed class RetryQueue
     /// <summary>Short beside the time in which a grain moves, long enough not to keep a processor busy with it.</summary>
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(20);
 
-    private readonly Channel<Call> _calls = Channel.CreateUnbounded<Call>(new() { SingleReader = true });
+    private readonly Channel<Call> _calls = Channel.CreateUnbounded<Call>();
 
     /// <summary>False when the process stops.</summary>
     internal bool TryAdd(Call call) => _calls.Writer.TryWrite(call);

@@ -54,16 +54,30 @@ internal sealed class Router : ITransport, ICallReturns
             }
 
             _addresses.Remove(address);
+            if (_membership.Current.Find(address.SiloId) is { } silo && silo.WireVersion != WireProtocol.Version)
+            {
+                call.Fail(new SiloUnavailableException(
+                    $"{address.Id} is held by silo {address.SiloId} at {silo.Address}, which speaks another version of the protocol between silos."));
+                return;
+            }
+
             // Of a silo that has gone, or of one so new that it is not known here yet.
             _membership.Suspect();
-            Reroute(call, Unreachable(address));
+            Reroute(call, new SiloUnavailableException($"{address.Id} is held by silo {address.SiloId}, which cannot be reached from here."));
             return;
         }
 
         if (_placement.ChooseFor(call.Reference.Id) is { } elsewhere)
+        {
+            // Calls that follow before it is known what becomes of this one go after it, in their order.
+            if (!_addresses.IsPlaceless(call.Reference.Id.Type))
+                _addresses.Add(new GrainAddress(call.Reference.Id, elsewhere.Silo.SiloId, Epoch: 0));
             elsewhere.Send(call, epoch: 0);
+        }
         else
+        {
             StartHere(call);
+        }
     }
 
     public void Reroute(Call call) =>
@@ -104,7 +118,17 @@ internal sealed class Router : ITransport, ICallReturns
         Reroute(call, reason);
     }
 
-    public void Found(GrainAddress address) => _addresses.Add(address);
+    public void Found(GrainAddress address)
+    {
+        if (address.Epoch != 0)
+        {
+            _addresses.Add(address);
+            return;
+        }
+
+        _addresses.Remove(address);
+        _addresses.NotePlaceless(address.Id.Type);
+    }
 
     public void Draining(string siloId)
     {
@@ -126,11 +150,6 @@ internal sealed class Router : ITransport, ICallReturns
         else
             Wait(call, reason);
     }
-
-    private SiloUnavailableException Unreachable(GrainAddress address) =>
-        _membership.Current.Find(address.SiloId) is { } silo && silo.WireVersion != WireProtocol.Version
-            ? new($"{address.Id} is held by silo {address.SiloId} at {silo.Address}, which speaks another version of the protocol between silos.")
-            : new($"{address.Id} is held by silo {address.SiloId}, which cannot be reached from here.");
 
     private void Wait(Call call, Exception reason)
     {
@@ -156,9 +175,6 @@ internal sealed class Router : ITransport, ICallReturns
         }
     }
 
-    private void Forget(Call call, string siloId, long epoch)
-    {
-        if (epoch != 0)
-            _addresses.Remove(new GrainAddress(call.Reference.Id, siloId, epoch));
-    }
+    private void Forget(Call call, string siloId, long epoch) =>
+        _addresses.Remove(new GrainAddress(call.Reference.Id, siloId, epoch));
 }

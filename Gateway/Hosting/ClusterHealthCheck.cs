@@ -2,7 +2,9 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace Parley.Gateway.Hosting;
 
-/// <summary>Ready only while a silo answers. Asks for what costs it nothing: a token of no form is nobody's, without a look at the database.</summary>
+/// <summary>
+/// Ready only while a silo answers. Asks for what costs it nothing: a token of no form is nobody's, without a look at the database.
+/// </summary>
 internal sealed class ClusterHealthCheck(IGrainFactory grains) : IHealthCheck
 {
     /// <summary>A failed call is for the health service to report, with its own words.</summary>

@@ -15,7 +15,8 @@ public sealed record ClusterConfiguration(string Secret, IPEndPoint Listen, DnsE
     /// <exception cref="ConfigurationException">An address is set without a secret, or one that no other process could call.</exception>
     public static ClusterConfiguration? Read(SettingValues values)
     {
-        var (secret, listen, advertise) = (values[Settings.ClusterSecret], values[Settings.ClusterListen], values[Settings.ClusterAdvertise]);
+        var (secret, listen, advertise) = (
+            values[Settings.ClusterSecret], values[Settings.ClusterListen], values[Settings.ClusterAdvertise]);
         if (secret is null)
         {
             ConfigurationFault[] faults = [.. Needless(Settings.ClusterListen, listen), .. Needless(Settings.ClusterAdvertise, advertise)];
@@ -24,13 +25,16 @@ public sealed record ClusterConfiguration(string Secret, IPEndPoint Listen, DnsE
 
         var endpoint = listen is not null && ClusterAddress.TryParseListen(listen, out var parsed) ? parsed : Default;
         if (advertise is null && (endpoint.Address.Equals(IPAddress.Any) || endpoint.Address.Equals(IPAddress.IPv6Any)))
-            throw new ConfigurationException([new(Settings.ClusterAdvertise.Name, $"missing; {endpoint.Address} is nothing that another process could call. Needed is {Settings.ClusterAdvertise.Allowed}")]);
+            throw new ConfigurationException([new(Settings.ClusterAdvertise.Name, Unreachable(endpoint.Address))]);
         return new ClusterConfiguration(
             secret, endpoint, advertise is not null && ClusterAddress.TryParseAdvertise(advertise, out var advertised) ? advertised : null);
     }
 
     /// <summary>Says where, without the secret.</summary>
     public override string ToString() => $"ClusterConfiguration {{ Listen = {Listen}, Advertise = {Advertise?.ToString() ?? "none"} }}";
+
+    private static string Unreachable(IPAddress listen) =>
+        $"missing; {listen} is nothing that another process could call. Needed is {Settings.ClusterAdvertise.Allowed}";
 
     private static IEnumerable<ConfigurationFault> Needless(Setting setting, string? value) =>
         value is null ? [] : [new(setting.Name, $"means nothing without {Settings.ClusterSecret.Name}")];

@@ -60,7 +60,8 @@ public sealed class CommandLine
 
         if (!argument.StartsWith("--", StringComparison.Ordinal))
         {
-            _faults.Add(new(argument, "an argument without a name means nothing here; allowed are --name=value and --name value (see --help)"));
+            _faults.Add(
+                new(argument, "an argument without a name means nothing here; allowed are --name=value and --name value (see --help)"));
             return 1;
         }
 

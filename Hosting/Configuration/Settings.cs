@@ -13,41 +13,63 @@ public static partial class Settings
 
     /// <summary>Where the web server listens.</summary>
     public static readonly Setting Urls = new(
-        "--urls / ASPNETCORE_URLS", ["urls"], "addresses such as http://127.0.0.1:5080, several separated by ';'", AreUrls);
+        "--urls / ASPNETCORE_URLS", ["urls"],
+        "addresses such as http://127.0.0.1:5080, several separated by ';'",
+        AreUrls);
 
     /// <summary>The PostgreSQL server.</summary>
     public static readonly Setting Connection = new(
-        "ConnectionStrings__Parley", ["ConnectionStrings:Parley"], "a PostgreSQL connection string such as Host=db;Database=parley;Username=parley;Password=...", IsConnectionString);
+        "ConnectionStrings__Parley", ["ConnectionStrings:Parley"],
+        "a PostgreSQL connection string such as Host=db;Database=parley;Username=parley;Password=...",
+        IsConnectionString);
 
     /// <summary>The directory for what Parley keeps on disk.</summary>
-    public static readonly Setting Data = new("PARLEY_DATA", ["PARLEY_DATA", "Parley:Data"], "the path of a directory", IsDirectoryPath);
+    public static readonly Setting Data = new(
+        "PARLEY_DATA", ["PARLEY_DATA", "Parley:Data"],
+        "the path of a directory",
+        IsDirectoryPath);
 
     /// <summary>The model of the default model config.</summary>
     public static readonly Setting Model = new(
-        "PARLEY_MODEL", ["PARLEY_MODEL", "Parley:Model"], $"the name of a model, without spaces, at most {LongestModelName} characters", value => value.Length <= LongestModelName && Printable().IsMatch(value));
+        "PARLEY_MODEL", ["PARLEY_MODEL", "Parley:Model"],
+        $"the name of a model, without spaces, at most {LongestModelName} characters",
+        value => value.Length <= LongestModelName && Printable().IsMatch(value));
 
     /// <summary>An API key of the owner.</summary>
     public static readonly Setting OwnerKey = new(
-        "PARLEY_OWNER_API_KEY", ["PARLEY_OWNER_API_KEY", "Parley:OwnerApiKey"], "<id>-<secret>, an id of 10 and a secret of 22 letters and digits", value => ApiKey().IsMatch(value));
+        "PARLEY_OWNER_API_KEY", ["PARLEY_OWNER_API_KEY", "Parley:OwnerApiKey"],
+        "<id>-<secret>, an id of 10 and a secret of 22 letters and digits",
+        value => ApiKey().IsMatch(value));
 
     /// <summary>The provider's key.</summary>
-    public static readonly Setting OpenAIKey = new("OPENAI_API_KEY", ["OPENAI_API_KEY"], "printable characters without spaces", value => Printable().IsMatch(value));
+    public static readonly Setting OpenAIKey = new(
+        "OPENAI_API_KEY", ["OPENAI_API_KEY"],
+        "printable characters without spaces",
+        value => Printable().IsMatch(value));
 
     /// <summary>The provider's address.</summary>
     public static readonly Setting OpenAIBaseUrl = new(
-        "OPENAI_BASE_URL", ["OPENAI_BASE_URL"], "an absolute http or https address such as https://api.openai.com/v1", value => IsHttp(value) && !value.Contains('?', StringComparison.Ordinal));
+        "OPENAI_BASE_URL", ["OPENAI_BASE_URL"],
+        "an absolute http or https address such as https://api.openai.com/v1",
+        value => IsHttp(value) && !value.Contains('?', StringComparison.Ordinal));
 
     /// <summary>What the processes of a cluster prove to each other that they know.</summary>
     public static readonly Setting ClusterSecret = new(
-        "PARLEY_CLUSTER_SECRET", ["PARLEY_CLUSTER_SECRET", "Parley:ClusterSecret"], $"at least {ShortestSecret} printable characters without spaces, the same in every process of the cluster", value => value.Length >= ShortestSecret && Printable().IsMatch(value));
+        "PARLEY_CLUSTER_SECRET", ["PARLEY_CLUSTER_SECRET", "Parley:ClusterSecret"],
+        $"at least {ShortestSecret} printable characters without spaces, the same in every process of the cluster",
+        value => value.Length >= ShortestSecret && Printable().IsMatch(value));
 
     /// <summary>Where a silo takes calls from the others.</summary>
     public static readonly Setting ClusterListen = new(
-        "PARLEY_CLUSTER_LISTEN", ["PARLEY_CLUSTER_LISTEN", "Parley:ClusterListen"], "an address of this machine and a port, such as 10.0.0.5:5090; port 0 is any free one", value => ClusterAddress.TryParseListen(value, out _));
+        "PARLEY_CLUSTER_LISTEN", ["PARLEY_CLUSTER_LISTEN", "Parley:ClusterListen"],
+        "an address of this machine and a port, such as 10.0.0.5:5090; port 0 is any free one",
+        value => ClusterAddress.TryParseListen(value, out _));
 
     /// <summary>What a silo tells the others to call it by.</summary>
     public static readonly Setting ClusterAdvertise = new(
-        "PARLEY_CLUSTER_ADVERTISE", ["PARLEY_CLUSTER_ADVERTISE", "Parley:ClusterAdvertise"], "a name or address and a port under which the other processes reach this one, such as silo-1:5090", value => ClusterAddress.TryParseAdvertise(value, out _));
+        "PARLEY_CLUSTER_ADVERTISE", ["PARLEY_CLUSTER_ADVERTISE", "Parley:ClusterAdvertise"],
+        "a name or address and a port under which the other processes reach this one, such as silo-1:5090",
+        value => ClusterAddress.TryParseAdvertise(value, out _));
 
     private static bool AreUrls(string value) => value.Split(';', StringSplitOptions.TrimEntries) is var urls && urls.All(IsListenAddress);
 

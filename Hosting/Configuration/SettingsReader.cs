@@ -32,7 +32,8 @@ public static class SettingsReader
 
     private static IEnumerable<ConfigurationFault> UnknownVariables(ProgramDefinition program, IEnumerable<string> names) =>
         from name in names
-        where name.StartsWith(OwnPrefix, StringComparison.OrdinalIgnoreCase) && !name.StartsWith("Parley__", StringComparison.OrdinalIgnoreCase)
+        where name.StartsWith(OwnPrefix, StringComparison.OrdinalIgnoreCase)
+            && !name.StartsWith("Parley__", StringComparison.OrdinalIgnoreCase)
         where !program.Knows(name)
         orderby name
         select new ConfigurationFault(name, $"unknown environment variable; this program knows {KnownNames(program, OwnPrefix)}");
@@ -56,7 +57,8 @@ public static class SettingsReader
         select new ConfigurationFault(pair.Key, "malformed; allowed is Trace, Debug, Information, Warning, Error, Critical or None");
 
     private static string KnownNames(ProgramDefinition program, string prefix) =>
-        string.Join(", ", program.Settings.SelectMany(setting => setting.Keys).Where(key => key.StartsWith(prefix, StringComparison.Ordinal)));
+        string.Join(
+            ", ", program.Settings.SelectMany(setting => setting.Keys).Where(key => key.StartsWith(prefix, StringComparison.Ordinal)));
 }
 
 /// <summary>The values of checked settings.</summary>

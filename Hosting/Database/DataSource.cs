@@ -8,7 +8,8 @@ public static class DataSource
 {
     // Bounded, so that a few replicas fit into a server's 100 connections; prepared, because the same few statements run all day;
     // kept alive, because a firewall forgets idle connections. Whatever the operator's connection string says comes later and wins.
-    private const string Defaults = "Application Name=Parley;Maximum Pool Size=20;Max Auto Prepare=64;Auto Prepare Min Usages=2;Keepalive=30;Timeout=10";
+    private const string Defaults =
+        "Application Name=Parley;Maximum Pool Size=20;Max Auto Prepare=64;Auto Prepare Min Usages=2;Keepalive=30;Timeout=10";
 
     /// <summary>Makes it; connects to nothing yet.</summary>
     public static NpgsqlDataSource Create(string connectionString, ILoggerFactory loggerFactory) =>

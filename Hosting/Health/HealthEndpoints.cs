@@ -64,6 +64,7 @@ public static class HealthEndpoints
 }
 
 /// <summary>How the answer is written: as everything of the API, in snake case and without nulls.</summary>
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(HealthAnswer))]
 internal sealed partial class HealthJson : JsonSerializerContext;

@@ -4,10 +4,10 @@ using Microsoft.Extensions.Hosting;
 namespace Parley.Hosting.Programs;
 
 /// <summary>
-/// The life of a program that belongs to its parent: it stops on SIGTERM and when its standard input ends. The parent keeps the other end of that
-/// pipe and need do nothing more for it, since the kernel closes it however the parent dies. (The kernel's own death signal, prctl
-/// PR_SET_PDEATHSIG, comes when the thread ends that started the child, which is no reason to stop.) Ctrl-C goes to every process of the terminal, and
-/// means the parent, which stops its children in order.
+/// The life of a program that belongs to its parent: it stops on SIGTERM and when its standard input ends. The parent keeps the other end
+/// of that pipe and need do nothing more for it, since the kernel closes it however the parent dies. (The kernel's own death signal,
+/// prctl PR_SET_PDEATHSIG, comes when the thread ends that started the child, which is no reason to stop.) Ctrl-C goes to every process
+/// of the terminal, and means the parent, which stops its children in order.
 /// </summary>
 internal sealed class ChildLifetime(IHostApplicationLifetime application) : IHostLifetime, IDisposable
 {

@@ -12,7 +12,9 @@ public static class ProcessSignals
     /// <summary>The switch of a program that belongs to its parent: it stops when its standard input ends.</summary>
     public const string StopWithInput = "--stop-with-input";
 
-    /// <summary>Says on standard output when the program is ready and when it begins to stop, and listens to its parent when it is to.</summary>
+    /// <summary>
+    /// Says on standard output when the program is ready and when it begins to stop, and listens to its parent when it is to.
+    /// </summary>
     /// <param name="services">The program's services. To be added after everything else: readiness is told last.</param>
     /// <param name="role">What the program calls itself.</param>
     /// <param name="commandLine">Its arguments.</param>
@@ -38,7 +40,8 @@ public static class ProcessSignals
         /// <summary>Runs when all services, the web server last, have started.</summary>
         public Task StartedAsync(CancellationToken cancellationToken)
         {
-            Console.WriteLine(ReadyPrefix(role) + ListenAddress.Reachable(server.Features.Get<IServerAddressesFeature>()?.Addresses.FirstOrDefault() ?? ""));
+            var address = server.Features.Get<IServerAddressesFeature>()?.Addresses.FirstOrDefault() ?? "";
+            Console.WriteLine(ReadyPrefix(role) + ListenAddress.Reachable(address));
             return Task.CompletedTask;
         }
 

@@ -12,7 +12,9 @@ namespace Parley.Hosting.Programs;
 /// <summary>How every program uses the framework: where it finds its files, how it logs, how long it may take to stop.</summary>
 public static class ProgramDefaults
 {
-    /// <summary>Longer than the engine's own stop (25 s), shorter than what orchestrators are told to grant before they kill (deploy/).</summary>
+    /// <summary>
+    /// Longer than the engine's own stop (25 s), shorter than what orchestrators are told to grant before they kill (deploy/).
+    /// </summary>
     public static readonly TimeSpan ShutdownLimit = TimeSpan.FromSeconds(30);
 
     /// <summary>The version of this build, as told to the other processes.</summary>

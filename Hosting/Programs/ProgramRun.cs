@@ -4,7 +4,9 @@ using Parley.Hosting.Configuration;
 
 namespace Parley.Hosting.Programs;
 
-/// <summary>Runs a program from its arguments to its exit code. What stops it is told in sentences, without a stack trace where none is needed.</summary>
+/// <summary>
+/// Runs a program from its arguments to its exit code. What stops it is told in sentences, without a stack trace where none is needed.
+/// </summary>
 public static class ProgramRun
 {
     private const int Failed = 1;
@@ -42,7 +44,8 @@ public static class ProgramRun
         }
         catch (NpgsqlException e)
         {
-            return Stop($"ConnectionStrings__Parley: the database cannot be used: {(e as PostgresException)?.MessageText ?? e.Message}", Failed);
+            return Stop(
+                $"ConnectionStrings__Parley: the database cannot be used: {(e as PostgresException)?.MessageText ?? e.Message}", Failed);
         }
         catch (IOException e) when (e.InnerException is AddressInUseException)
         {

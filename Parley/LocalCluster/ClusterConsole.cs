@@ -1,6 +1,8 @@
 namespace Parley.Program.LocalCluster;
 
-/// <summary>What the person who started the local cluster reads: what the processes write, each line with its name, and what the runner tells.</summary>
+/// <summary>
+/// What the person who started the local cluster reads: what the processes write, each line with its name, and what the runner tells.
+/// </summary>
 internal sealed class ClusterConsole(TextWriter output)
 {
     private readonly TextWriter _output = TextWriter.Synchronized(output);

@@ -28,7 +28,8 @@ internal sealed class ClusterFile(string dataDirectory)
         lock (_lock)
         {
             var next = _path + ".next";
-            File.WriteAllBytes(next, JsonSerializer.SerializeToUtf8Bytes(new ClusterDocument([.. _rows.Select(row => row())]), ClusterJson.Default.ClusterDocument));
+            var document = new ClusterDocument([.. _rows.Select(row => row())]);
+            File.WriteAllBytes(next, JsonSerializer.SerializeToUtf8Bytes(document, ClusterJson.Default.ClusterDocument));
             File.Move(next, _path, overwrite: true);
         }
     }

@@ -10,6 +10,9 @@ internal static class ClusterPlan
     // Not for clients, and read from cluster.json by whoever wants it.
     private const string SiloUrl = "http://127.0.0.1:0";
 
+    private const string AllowedUrl =
+        "a local cluster takes one address with a port, such as http://127.0.0.1:5080; its gateways take that port and the following ones";
+
     // What the parts read themselves of the framework's configuration, beside Parley's own settings.
     private static readonly string[] SharedSections = ["Logging", "Gateway"];
 
@@ -18,7 +21,8 @@ internal static class ClusterPlan
         [Settings.Urls, Settings.Connection, Settings.Data, Settings.ClusterSecret, Settings.ClusterListen, Settings.ClusterAdvertise];
 
     /// <summary>The silos, with all that the operator has set.</summary>
-    public static IEnumerable<ProcessPlan> Silos(int count, SettingValues values, IConfiguration configuration, string dataDirectory, string connectionString, string secret)
+    public static IEnumerable<ProcessPlan> Silos(
+        int count, SettingValues values, IConfiguration configuration, string dataDirectory, string connectionString, string secret)
     {
         var settings = Shared(configuration, connectionString, secret);
         settings[Settings.Data.Keys[0]] = dataDirectory;
@@ -28,25 +32,31 @@ internal static class ClusterPlan
                 settings[setting.Keys[0]] = value;
         }
 
-        return Enumerable.Range(1, count).Select(number => new ProcessPlan($"silo-{number}", "Silo", "Parley.Silo.dll", SiloUrl, KeepsPort: false, settings));
+        return Enumerable.Range(1, count).Select(
+            number => new ProcessPlan($"silo-{number}", "Silo", "Parley.Silo.dll", SiloUrl, KeepsPort: false, settings));
     }
 
     /// <summary>The gateways: the first where the operator wants it, the others on the ports that follow.</summary>
     /// <exception cref="ConfigurationException">The address does not end with a port, or is several.</exception>
-    public static IEnumerable<ProcessPlan> Gateways(int count, string urls, IConfiguration configuration, string connectionString, string secret)
+    public static IEnumerable<ProcessPlan> Gateways(
+        int count, string urls, IConfiguration configuration, string connectionString, string secret)
     {
         var settings = Shared(configuration, connectionString, secret);
         if (Port(urls) is not { } first || first + count - 1 > ushort.MaxValue)
-            throw new ConfigurationException([new(Settings.Urls.Name, "a local cluster takes one address with a port, such as http://127.0.0.1:5080; its gateways take that port and the following ones")]);
+            throw new ConfigurationException([new(Settings.Urls.Name, AllowedUrl)]);
         return Enumerable.Range(1, count).Select(number => new ProcessPlan(
-            $"gateway-{number}", "Gateway", "Parley.Gateway.dll", WithPort(urls, first == 0 ? 0 : first + number - 1), KeepsPort: true, settings));
+            $"gateway-{number}", "Gateway", "Parley.Gateway.dll", UrlOf(number), KeepsPort: true, settings));
+
+        string UrlOf(int number) => WithPort(urls, first == 0 ? 0 : first + number - 1);
     }
 
     /// <summary>The address with another port.</summary>
-    public static string WithPort(string url, int port) => string.Create(CultureInfo.InvariantCulture, $"{url[..url.LastIndexOf(':')]}:{port}");
+    public static string WithPort(string url, int port) =>
+        string.Create(CultureInfo.InvariantCulture, $"{url[..url.LastIndexOf(':')]}:{port}");
 
     private static int? Port(string urls) =>
-        !urls.Contains(';', StringComparison.Ordinal) && ushort.TryParse(urls.AsSpan(urls.LastIndexOf(':') + 1).TrimEnd('/'), CultureInfo.InvariantCulture, out var port)
+        !urls.Contains(';', StringComparison.Ordinal)
+            && ushort.TryParse(urls.AsSpan(urls.LastIndexOf(':') + 1).TrimEnd('/'), CultureInfo.InvariantCulture, out var port)
             ? port
             : null;
 

@@ -6,11 +6,15 @@ using Parley.Silo.Postgres;
 namespace Parley.Program.LocalCluster;
 
 /// <summary>
-/// A cluster on this machine: PostgreSQL, silos, gateways, started in this order, kept running, stopped in the reverse one. For trying out what a
-/// cluster withstands, and for tests; a cluster for use is deployed (deploy/).
+/// A cluster on this machine: PostgreSQL, silos, gateways, started in this order, kept running, stopped in the reverse one. For trying
+/// out what a cluster withstands, and for tests; a cluster for use is deployed (deploy/).
 /// </summary>
 internal sealed class LocalClusterRun(
-    LocalClusterOptions options, SettingValues values, IConfiguration configuration, ILoggerFactory loggers, TimeProvider time) : IAsyncDisposable
+    LocalClusterOptions options,
+    SettingValues values,
+    IConfiguration configuration,
+    ILoggerFactory loggers,
+    TimeProvider time) : IAsyncDisposable
 {
     // A process that was never ready for so long, and ended, will not become so.
     private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(60);
@@ -30,7 +34,8 @@ internal sealed class LocalClusterRun(
     {
         Directory.CreateDirectory(options.DataDirectory);
         _alone = FileLock.TryAcquire(Path.Combine(options.DataDirectory, "cluster.lock"))
-            ?? throw new StartFailedException($"Another local cluster runs on {options.DataDirectory}. Stop it, or set PARLEY_DATA to another directory.");
+            ?? throw new StartFailedException(
+                $"Another local cluster runs on {options.DataDirectory}. Stop it, or set PARLEY_DATA to another directory.");
         _file.Add(() => new ProcessRow("runner", "runner", _state == ProcessState.Exited ? null : Environment.ProcessId, null, _state));
         try
         {
@@ -64,8 +69,10 @@ internal sealed class LocalClusterRun(
     {
         var connectionString = values[Settings.Connection] ?? await StartPostgresAsync(stopping);
         var secret = values[Settings.ClusterSecret] ?? ClusterSecret.ReadOrCreate(options.DataDirectory);
-        await StartAsync(_silos, ClusterPlan.Silos(options.Silos, values, configuration, options.DataDirectory, connectionString, secret), stopping);
-        await StartAsync(_gateways, ClusterPlan.Gateways(options.Gateways, options.Urls, configuration, connectionString, secret), stopping);
+        await StartAsync(
+            _silos, ClusterPlan.Silos(options.Silos, values, configuration, options.DataDirectory, connectionString, secret), stopping);
+        await StartAsync(
+            _gateways, ClusterPlan.Gateways(options.Gateways, options.Urls, configuration, connectionString, secret), stopping);
         Become(ProcessState.Ready);
 
         await using var database = DataSource.Create(connectionString, loggers);
@@ -101,7 +108,8 @@ internal sealed class LocalClusterRun(
             await Task.WhenAny(ready, Task.Delay(LookPeriod, time, stopping));
             stopping.ThrowIfCancellationRequested();
             if (processes.Find(process => IsHopeless(process, time.GetElapsedTime(started))) is { } failed)
-                throw new StartFailedException($"{failed.Row.Name} does not start: it ended with exit code {failed.FailedStarts.ExitCode}. What it wrote is above.");
+                throw new StartFailedException(
+                    $"{failed.Row.Name} does not start: it ended with exit code {failed.FailedStarts.ExitCode}. What it wrote is above.");
         }
     }
 

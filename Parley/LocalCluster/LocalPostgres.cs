@@ -79,7 +79,8 @@ internal sealed class LocalPostgres(PrivatePostgres server, ClusterConsole conso
     {
         try
         {
-            return processId is not null && !File.ReadLines($"/proc/{processId}/status").Any(line => line.StartsWith("State:\tZ", StringComparison.Ordinal));
+            return processId is not null
+                && !File.ReadLines($"/proc/{processId}/status").Any(line => line.StartsWith("State:\tZ", StringComparison.Ordinal));
         }
         catch (Exception e) when (e is IOException)
         {
@@ -87,7 +88,8 @@ internal sealed class LocalPostgres(PrivatePostgres server, ClusterConsole conso
         }
     }
 
-    private void BecomeReady() => Become(Row with { Pid = server.ProcessId, Address = server.ConnectionString, State = ProcessState.Ready });
+    private void BecomeReady() =>
+        Become(Row with { Pid = server.ProcessId, Address = server.ConnectionString, State = ProcessState.Ready });
 
     private void Become(ProcessRow row)
     {

@@ -83,7 +83,8 @@ internal sealed class LocalProcess(ProcessPlan plan, ClusterConsole console, Act
 
     private Process Launch()
     {
-        var start = new ProcessStartInfo(DotNet(), [Path.Combine(AppContext.BaseDirectory, plan.Program), "--urls", _url, ProcessSignals.StopWithInput])
+        var start = new ProcessStartInfo(
+            DotNet(), [Path.Combine(AppContext.BaseDirectory, plan.Program), "--urls", _url, ProcessSignals.StopWithInput])
         {
             // Not here: a settings file of this program's is not for its parts, which get theirs by environment.
             WorkingDirectory = AppContext.BaseDirectory,

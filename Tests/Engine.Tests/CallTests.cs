@@ -4,7 +4,8 @@ using Parley.Engine.Tests.Grains;
 namespace Parley.Engine.Tests;
 
 /// <summary>What a caller gets back, and when.</summary>
-public sealed class CallTests(ClusterFixture fixture) : IClassFixture<ClusterFixture>
+public abstract class CallTests<TFixture>(TFixture fixture) : IClassFixture<TFixture>
+    where TFixture : class, ICallerFixture
 {
     private readonly Cluster _cluster = fixture.Shared;
     private readonly string _key = Unique.Key();
@@ -50,6 +51,8 @@ public sealed class CallTests(ClusterFixture fixture) : IClassFixture<ClusterFix
         var call = Grain.WaitForCancellation(cancellation.Token);
         await cancellation.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => call);
+        // Behind the cancellation on the same way, so that the grain knows of it.
+        await Grain.Peek();
         _cluster.Probe.Open(_key);
         await hold;
         await Grain.Increment();
@@ -87,8 +90,15 @@ public sealed class CallTests(ClusterFixture fixture) : IClassFixture<ClusterFix
         await cluster.Probe.Noted(_key, "stuck begins");
         await Assert.ThrowsAsync<TimeoutException>(grain.Increment);
         await Assert.ThrowsAsync<TimeoutException>(() => stuck);
+        await grain.Peek();
         cluster.Probe.Open(_key);
         // What timed out while it waited was never run.
         Assert.Equal(1, await grain.Increment());
     }
 }
+
+/// <summary>Caller and grain in one process.</summary>
+public sealed class LocalCallTests(ClusterFixture fixture) : CallTests<ClusterFixture>(fixture);
+
+/// <summary>The grain in another process than its caller.</summary>
+public sealed class RemoteCallTests(SiloGroupFixture fixture) : CallTests<SiloGroupFixture>(fixture);

@@ -4,7 +4,8 @@ using Parley.Engine.Tests.Grains;
 namespace Parley.Engine.Tests;
 
 /// <summary>Enumerations across the grain's boundary.</summary>
-public sealed class EnumerationTests(ClusterFixture fixture) : IClassFixture<ClusterFixture>
+public abstract class EnumerationTests<TFixture>(TFixture fixture) : IClassFixture<TFixture>
+    where TFixture : class, ICallerFixture
 {
     private readonly Cluster _cluster = fixture.Shared;
     private readonly string _key = Unique.Key();
@@ -148,3 +149,9 @@ public sealed class EnumerationTests(ClusterFixture fixture) : IClassFixture<Clu
         return count;
     }
 }
+
+/// <summary>Caller and grain in one process.</summary>
+public sealed class LocalEnumerationTests(ClusterFixture fixture) : EnumerationTests<ClusterFixture>(fixture);
+
+/// <summary>The grain in another process than its caller.</summary>
+public sealed class RemoteEnumerationTests(SiloGroupFixture fixture) : EnumerationTests<SiloGroupFixture>(fixture);

@@ -4,7 +4,8 @@ using Parley.Engine.Tests.Grains;
 namespace Parley.Engine.Tests;
 
 /// <summary>Stored state and its versions.</summary>
-public sealed class StorageTests(ClusterFixture fixture) : IClassFixture<ClusterFixture>
+public abstract class StorageTests<TFixture>(TFixture fixture) : IClassFixture<TFixture>
+    where TFixture : class, ICallerFixture
 {
     private readonly Cluster _cluster = fixture.Shared;
     private readonly string _key = Unique.Key();
@@ -80,3 +81,9 @@ public sealed class StorageTests(ClusterFixture fixture) : IClassFixture<Cluster
         Assert.Equal(3, (await Grain.Read()).Counter);
     }
 }
+
+/// <summary>Caller and grain in one process.</summary>
+public sealed class LocalStorageTests(ClusterFixture fixture) : StorageTests<ClusterFixture>(fixture);
+
+/// <summary>The grain in another process than its caller.</summary>
+public sealed class RemoteStorageTests(SiloGroupFixture fixture) : StorageTests<SiloGroupFixture>(fixture);

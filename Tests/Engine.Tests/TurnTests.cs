@@ -4,7 +4,8 @@ using Parley.Engine.Tests.Grains;
 namespace Parley.Engine.Tests;
 
 /// <summary>One logical thread an activation, and who may share it.</summary>
-public sealed class TurnTests(ClusterFixture fixture) : IClassFixture<ClusterFixture>
+public abstract class TurnTests<TFixture>(TFixture fixture) : IClassFixture<TFixture>
+    where TFixture : class, ICallerFixture
 {
     private readonly Cluster _cluster = fixture.Shared;
     private readonly string _key = Unique.Key();
@@ -87,3 +88,9 @@ public sealed class TurnTests(ClusterFixture fixture) : IClassFixture<ClusterFix
     [Fact]
     public async Task Await_returns_to_the_activation() => Assert.True(await Grain.AwaitReturnsToTheActivation());
 }
+
+/// <summary>Caller and grain in one process.</summary>
+public sealed class LocalTurnTests(ClusterFixture fixture) : TurnTests<ClusterFixture>(fixture);
+
+/// <summary>The grain in another process than its caller.</summary>
+public sealed class RemoteTurnTests(SiloGroupFixture fixture) : TurnTests<SiloGroupFixture>(fixture);

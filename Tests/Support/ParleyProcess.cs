@@ -66,8 +66,11 @@ public sealed class ParleyProcess : IAsyncDisposable
             : StartAsync(options, Path.Combine(Path.GetTempPath(), "parley-process-" + Guid.NewGuid().ToString("n")[..8]), ownsData: true);
     }
 
-    /// <summary>Starts it again at the same address on the same data, after it was killed or stopped. This one must not be used any more.</summary>
-    public Task<ParleyProcess> RestartAsync() => StartAsync(_options with { Url = Address.GetLeftPart(UriPartial.Authority) }, _dataDirectory, _ownsData);
+    /// <summary>
+    /// Starts it again at the same address on the same data, after it was killed or stopped. This one must not be used any more.
+    /// </summary>
+    public Task<ParleyProcess> RestartAsync() =>
+        StartAsync(_options with { Url = Address.GetLeftPart(UriPartial.Authority) }, _dataDirectory, _ownsData);
 
     /// <summary>kill -9: nothing of the program gets to run any more.</summary>
     public async Task KillAsync()
@@ -145,7 +148,7 @@ public sealed class ParleyProcess : IAsyncDisposable
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
-        foreach (var name in start.Environment.Keys.Where(name => NotInherited.Any(prefix => name.StartsWith(prefix, StringComparison.OrdinalIgnoreCase))).ToList())
+        foreach (var name in start.Environment.Keys.Where(IsOurs).ToList())
             start.Environment.Remove(name);
         // A gateway keeps nothing on disk, and says so.
         if (_options.Program != ParleyProgramKind.Gateway)
@@ -154,6 +157,8 @@ public sealed class ParleyProcess : IAsyncDisposable
             start.Environment[name] = value;
         return start;
     }
+
+    private static bool IsOurs(string name) => NotInherited.Any(prefix => name.StartsWith(prefix, StringComparison.OrdinalIgnoreCase));
 
     /// <summary>The output folder beside the test project's own: artifacts/bin/{project}/{configuration}.</summary>
     private static string ProgramPath(ParleyProgramKind program)
@@ -188,7 +193,9 @@ public sealed class ParleyProcess : IAsyncDisposable
     private async Task StopLeftServerAsync()
     {
         await using var server = new PrivatePostgres(
-            new PrivatePostgresOptions { DataDirectory = _dataDirectory, Durable = false }, TimeProvider.System, NullLogger<PrivatePostgres>.Instance);
+            new PrivatePostgresOptions { DataDirectory = _dataDirectory, Durable = false },
+            TimeProvider.System,
+            NullLogger<PrivatePostgres>.Instance);
         await server.StartAsync(CancellationToken.None);
     }
 }

@@ -20,10 +20,16 @@ public sealed class ClusterProgramTests(PostgresFixture postgres) : IClassFixtur
     [InlineData(ParleyProgramKind.Gateway, "PARLEY_CLUSTER_SECRET", "", "PARLEY_CLUSTER_SECRET: missing")]
     [InlineData(ParleyProgramKind.Gateway, "PARLEY_CLUSTER_SECRET", "short", "PARLEY_CLUSTER_SECRET: malformed")]
     [InlineData(ParleyProgramKind.Gateway, "ConnectionStrings__Parley", "", "ConnectionStrings__Parley: missing")]
-    [InlineData(ParleyProgramKind.Gateway, "PARLEY_OWNER_API_KEY", ParleyServer.OwnerToken, "PARLEY_OWNER_API_KEY: unknown environment variable")]
+    [InlineData(
+        ParleyProgramKind.Gateway, "PARLEY_OWNER_API_KEY", ParleyServer.OwnerToken, "PARLEY_OWNER_API_KEY: unknown environment variable")]
     public async Task A_bad_setting_stops_the_start_with_its_name(ParleyProgramKind program, string name, string value, string expected)
     {
-        var environment = new Dictionary<string, string> { ["ConnectionStrings__Parley"] = "Host=127.0.0.1;Port=1", ["PARLEY_CLUSTER_SECRET"] = Secret, [name] = value };
+        var environment = new Dictionary<string, string>
+        {
+            ["ConnectionStrings__Parley"] = "Host=127.0.0.1;Port=1",
+            ["PARLEY_CLUSTER_SECRET"] = Secret,
+            [name] = value,
+        };
 
         var failure = await Assert.ThrowsAsync<InvalidOperationException>(
             () => ParleyProcess.StartAsync(new ParleyProcessOptions { Program = program, Environment = environment }));

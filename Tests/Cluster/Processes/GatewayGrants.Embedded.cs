@@ -1,6 +1,8 @@
 namespace Parley.Tests.Cluster.Processes;
 
-/// <summary>What a gateway's role needs with the engine of the build: to see which silos there are and which of them holds a grain.</summary>
+/// <summary>
+/// What a gateway's role needs with the engine of the build: to see which silos there are and which of them holds a grain.
+/// </summary>
 internal static class GatewayGrants
 {
     /// <summary>The engine's schema.</summary>

@@ -40,7 +40,8 @@ public sealed class LocalClusterTests
         postgres.Kill();
         await file.WaitForReturnAsync(postgres);
         using var client = new ParleyClient(cluster.Address, ParleyServer.OwnerToken);
-        await Eventually.TrueAsync(async () => (await client.GetAsync(ParleyClient.Chats)).Status == HttpStatusCode.OK, "chats to be listed again");
+        await Eventually.TrueAsync(
+            async () => (await client.GetAsync(ParleyClient.Chats)).Status == HttpStatusCode.OK, "chats to be listed again");
         Assert.Equal(0, await cluster.StopAsync());
     }
 
@@ -59,6 +60,41 @@ public sealed class LocalClusterTests
         }
 
         await AssertReadyAsync(file.Read("gateway-1"));
+    }
+
+    [Fact]
+    public async Task A_turn_is_finished_once_whichever_silo_dies_under_it()
+    {
+        await using var fake = await FakeLlm.StartAsync();
+        var gate = new Gate();
+        fake.OnRequest(_ => new FakeReply().Text("one ").WaitFor(gate).Text("two"));
+        await using var cluster = await ParleyProcess.StartAsync(Small with
+        {
+            Environment = new Dictionary<string, string>(Small.Environment)
+            {
+                ["OPENAI_BASE_URL"] = fake.BaseAddress.ToString(),
+                ["PARLEY_MODEL"] = "fake-model",
+            },
+        });
+        var file = new ClusterFile(cluster.DataDirectory);
+        using var client = new ParleyClient(cluster.Address, ParleyServer.OwnerToken);
+        var chat = await client.CreateAsync("count");
+        await gate.Reached;
+
+        // One of them had the chat.
+        foreach (var name in new[] { "silo-1", "silo-2" })
+        {
+            var before = file.Read(name);
+            before.Kill();
+            await file.WaitForReturnAsync(before);
+        }
+
+        await fake.WaitForRequest(2);
+        gate.Open();
+        await client.WaitForStatusAsync(chat, "waiting");
+        Assert.Equal(
+            "one two",
+            Assert.Single(await client.MessagesAsync(chat), message => message.GetProperty("role").GetString() == "assistant").Text());
     }
 
     [Fact]
@@ -84,7 +120,8 @@ public sealed class LocalClusterTests
         var file = new ClusterFile(killed.DataDirectory);
         var children = file.Read().Where(row => row.Role is "silo" or "gateway").ToList();
 
-        var refused = await Assert.ThrowsAsync<InvalidOperationException>(() => ParleyProcess.StartAsync(Small with { DataDirectory = killed.DataDirectory }));
+        var refused = await Assert.ThrowsAsync<InvalidOperationException>(
+            () => ParleyProcess.StartAsync(Small with { DataDirectory = killed.DataDirectory }));
         Assert.Contains("Another local cluster runs on", refused.Message, StringComparison.Ordinal);
         Assert.All(file.Read(), row => Assert.Equal("ready", row.State));
 
@@ -104,12 +141,15 @@ public sealed class LocalClusterTests
     {
         await using var cluster = await ParleyProcess.StartAsync(Small);
 
-        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(Path.Combine(cluster.DataDirectory, "cluster.secret")));
+        Assert.Equal(
+            UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(Path.Combine(cluster.DataDirectory, "cluster.secret")));
         Assert.Equal(2, cluster.Output.Split("/sign-in#").Length);
-        Assert.DoesNotContain(await File.ReadAllTextAsync(Path.Combine(cluster.DataDirectory, "cluster.secret")), cluster.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain(
+            await File.ReadAllTextAsync(Path.Combine(cluster.DataDirectory, "cluster.secret")), cluster.Output, StringComparison.Ordinal);
     }
 
-    private static async Task AssertReadyAsync(ClusterRow row) => await Eventually.TrueAsync(() => AnswersAsync(row), $"{row} to answer /readyz");
+    private static async Task AssertReadyAsync(ClusterRow row) =>
+        await Eventually.TrueAsync(() => AnswersAsync(row), $"{row} to answer /readyz");
 
     private static async Task<bool> AnswersAsync(ClusterRow row)
     {

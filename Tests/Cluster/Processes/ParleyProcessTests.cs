@@ -48,11 +48,13 @@ public sealed class ParleyProcessTests(PostgresFixture postgres) : IClassFixture
         await using var first = await ParleyProcess.StartAsync(With("ConnectionStrings__Parley", await postgres.CreateDatabaseAsync()));
 
         var failure = await Assert.ThrowsAsync<InvalidOperationException>(async () => await ParleyProcess.StartAsync(
-            With("ConnectionStrings__Parley", await postgres.CreateDatabaseAsync()) with { Url = first.Address.GetLeftPart(UriPartial.Authority) }));
+            With("ConnectionStrings__Parley",
+                await postgres.CreateDatabaseAsync()) with { Url = first.Address.GetLeftPart(UriPartial.Authority) }));
 
         Assert.Contains("Choose another address with --urls", failure.Message, StringComparison.Ordinal);
         Assert.DoesNotContain("   at ", failure.Message, StringComparison.Ordinal);
     }
 
-    private static ParleyProcessOptions With(string name, string value) => new() { Environment = new Dictionary<string, string> { [name] = value } };
+    private static ParleyProcessOptions With(string name, string value) =>
+        new() { Environment = new Dictionary<string, string> { [name] = value } };
 }

@@ -49,8 +49,17 @@ public sealed class Cluster : IAsyncDisposable
             options.ConnectionString = database;
             options.IdleTimeout = settings.IdleTimeout;
             options.CallTimeout = settings.CallTimeout;
-            options.Cluster = settings.Group is { } group ? new ClusterOptions { Secret = group.Secret } : null;
+            options.Cluster = settings.Group is { } group 
+                ? new ClusterOptions { Secret = group.Secret, Advertise = settings.Advertise, Version = "1.2.3" }
+                : null;
         }
+    }
+
+    /// <summary>Completes when this member knows of so many living silos.</summary>
+    public Task SeesAsync(int silos)
+    {
+        var status = _host.Services.GetRequiredService<IClusterStatus>();
+        return Eventually.TrueAsync(() => status.Current.LiveSilos.Count == silos, $"{silos} silos are known");
     }
 
     /// <summary>Stops the silo as a host does on SIGTERM.</summary>

@@ -42,6 +42,10 @@ public sealed class Cluster : IAsyncDisposable
         return new Cluster(host);
     }
 
+    /// <summary>Completes when this member knows of so many living silos.</summary>
+    public Task SeesAsync(int silos) => Eventually.TrueAsync(
+        async () => (await Grains.GetGrain<IManagementGrain>(0).GetHosts(onlyActive: true)).Count == silos, $"{silos} silos are known");
+
     /// <summary>Stops the silo as a host does on SIGTERM.</summary>
     public async Task StopAsync()
     {

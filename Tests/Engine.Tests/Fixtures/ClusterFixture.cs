@@ -1,7 +1,7 @@
 namespace Parley.Engine.Tests.Fixtures;
 
 /// <summary>The engine of the build: one silo for a test class, and further ones with settings of their own on request.</summary>
-public sealed class ClusterFixture : IAsyncLifetime
+public sealed class ClusterFixture : ICallerFixture, IAsyncLifetime
 {
     private readonly PostgresFixture _postgres = new();
     private readonly List<Cluster> _clusters = [];

@@ -14,6 +14,9 @@ public sealed record ClusterSettings
     /// <summary>The silos that this one joins; null for one that is alone.</summary>
     public SiloGroup? Group { get; init; }
 
+    /// <summary>Where the silo tells others that it is; null for where it is.</summary>
+    public string? Advertise { get; init; }
+
     /// <summary>Whether the process only calls grains.</summary>
     public bool IsClient { get; init; }
 

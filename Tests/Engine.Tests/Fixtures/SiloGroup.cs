@@ -20,12 +20,20 @@ public sealed class SiloGroup(string database, ClusterSettings? settings = null)
         var group = new SiloGroup(database, settings);
         for (var i = 0; i < silos; i++)
             await group.StartSiloAsync();
+        foreach (var member in group._members)
+            await member.SeesAsync(silos);
         return group;
     }
 
-    public Task<Cluster> StartSiloAsync() => StartAsync(isClient: false);
+    public Task<Cluster> StartSiloAsync() => StartAsync(database, isClient: false);
 
-    public Task<Cluster> StartClientAsync() => StartAsync(isClient: true);
+    /// <summary>Starts a silo that reaches the group's database in another way.</summary>
+    public Task<Cluster> StartSiloAsync(string by) => StartAsync(by, isClient: false);
+
+    public Task<Cluster> StartClientAsync() => StartAsync(database, isClient: true);
+
+    /// <inheritdoc cref="StartSiloAsync(string)"/>
+    public Task<Cluster> StartClientAsync(string by) => StartAsync(by, isClient: true);
 
     public async ValueTask DisposeAsync()
     {
@@ -34,10 +42,11 @@ public sealed class SiloGroup(string database, ClusterSettings? settings = null)
             await member.DisposeAsync();
     }
 
-    private async Task<Cluster> StartAsync(bool isClient)
+    private async Task<Cluster> StartAsync(string by, bool isClient)
     {
-        var member = await Cluster.StartAsync(database, (settings ?? new ClusterSettings()) with { Group = this, IsClient = isClient });
-        _members.Add(member);
+        var member = await Cluster.StartAsync(by, (settings ?? new ClusterSettings()) with { Group = this, IsClient = isClient });
+        lock (_members)
+            _members.Add(member);
         return member;
     }
 }

@@ -20,6 +20,9 @@ public interface IStreamGrain : IGrainWithStringKey
     /// <summary>Gives so many numbers and throws.</summary>
     IAsyncEnumerable<int> Failing(int after);
 
+    /// <summary>Texts of a size, each noted when it is made.</summary>
+    IAsyncEnumerable<string> Bulk(int items, int size);
+
     Task Block(string gate);
 
     Task Deactivate();
@@ -78,6 +81,16 @@ public sealed class StreamGrain(Probe probe) : Grain, IStreamGrain
             yield return i;
         await Task.Yield();
         throw new InvalidOperationException("no more");
+    }
+
+    public async IAsyncEnumerable<string> Bulk(int items, int size)
+    {
+        for (var i = 0; i < items; i++)
+        {
+            await Task.Yield();
+            probe.Note(Key, "made");
+            yield return new string('x', size);
+        }
     }
 
     public Task Block(string gate) => probe.WaitAsync(gate);

@@ -7,11 +7,15 @@ public sealed class CommandLineTests
     [Fact]
     public void Settings_are_read_in_both_forms_and_the_switch_beside_them()
     {
-        var line = Parse(["--urls", "http://127.0.0.1:1", "--sign-in-link", "--ConnectionStrings:Parley=Host=db", "--Logging:LogLevel:Default", "Debug"]);
+        var line = Parse(
+        [
+            "--urls", "http://127.0.0.1:1", "--sign-in-link", "--ConnectionStrings:Parley=Host=db", "--Logging:LogLevel:Default", "Debug",
+        ]);
 
         Assert.Empty(line.Faults);
         Assert.True(line.Has("--sign-in-link"));
-        Assert.Equal(["--urls=http://127.0.0.1:1", "--ConnectionStrings:Parley=Host=db", "--Logging:LogLevel:Default=Debug"], line.SettingArguments);
+        Assert.Equal(
+            ["--urls=http://127.0.0.1:1", "--ConnectionStrings:Parley=Host=db", "--Logging:LogLevel:Default=Debug"], line.SettingArguments);
     }
 
     [Theory]
@@ -58,7 +62,9 @@ public sealed class CommandLineTests
 
     [Fact]
     public void A_setting_of_another_program_is_unknown() =>
-        Assert.Equal("--PARLEY_MODEL", Assert.Single(CommandLine.Parse(Program with { Settings = [Settings.Urls] }, ["--PARLEY_MODEL", "m"]).Faults).Name);
+        Assert.Equal(
+            "--PARLEY_MODEL",
+            Assert.Single(CommandLine.Parse(Program with { Settings = [Settings.Urls] }, ["--PARLEY_MODEL", "m"]).Faults).Name);
 
     private static ProgramDefinition Program { get; } = new()
     {

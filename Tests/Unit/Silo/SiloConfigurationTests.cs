@@ -97,7 +97,12 @@ public sealed class SiloConfigurationTests
     [Fact]
     public void A_cluster_is_read()
     {
-        var cluster = Read(new() { ["PARLEY_CLUSTER_SECRET"] = ClusterSecret, ["PARLEY_CLUSTER_LISTEN"] = "[::]:5090", ["PARLEY_CLUSTER_ADVERTISE"] = "silo-1:5091" }).Cluster!;
+        var cluster = Read(new()
+        {
+            ["PARLEY_CLUSTER_SECRET"] = ClusterSecret,
+            ["PARLEY_CLUSTER_LISTEN"] = "[::]:5090",
+            ["PARLEY_CLUSTER_ADVERTISE"] = "silo-1:5091",
+        }).Cluster!;
 
         Assert.Equal(ClusterSecret, cluster.Secret);
         Assert.Equal(new IPEndPoint(IPAddress.IPv6Any, 5090), cluster.Listen);
@@ -118,7 +123,8 @@ public sealed class SiloConfigurationTests
     [InlineData("[::]:5090")]
     public void Listening_everywhere_needs_an_address_to_be_called_by(string listen)
     {
-        var failure = Assert.Throws<ConfigurationException>(() => Read(new() { ["PARLEY_CLUSTER_SECRET"] = ClusterSecret, ["PARLEY_CLUSTER_LISTEN"] = listen }));
+        var failure = Assert.Throws<ConfigurationException>(
+            () => Read(new() { ["PARLEY_CLUSTER_SECRET"] = ClusterSecret, ["PARLEY_CLUSTER_LISTEN"] = listen }));
 
         Assert.Equal("PARLEY_CLUSTER_ADVERTISE", Assert.Single(failure.Faults).Name);
     }
@@ -126,7 +132,8 @@ public sealed class SiloConfigurationTests
     [Fact]
     public void A_needed_setting_that_is_missing_is_a_fault_that_names_it()
     {
-        var program = new ProgramDefinition { Usage = "", Settings = SiloConfiguration.Accepted, Required = [Settings.Connection, Settings.ClusterSecret] };
+        var program = new ProgramDefinition { Usage = "", Settings = SiloConfiguration.Accepted,
+            Required = [Settings.Connection, Settings.ClusterSecret] };
 
         var failure = Assert.Throws<ConfigurationException>(
             () => SiloConfiguration.Read(program, new ConfigurationBuilder().Build(), CommandLine.Parse(program, []), []));
@@ -145,7 +152,8 @@ public sealed class SiloConfigurationTests
     [Fact]
     public void All_faults_are_told_at_once_a_line_each()
     {
-        var failure = Assert.Throws<ConfigurationException>(() => Read(new() { ["urls"] = "x", ["PARLEY_MODEL"] = "a b" }, ["PARLEY_X"], "--nope"));
+        var failure = Assert.Throws<ConfigurationException>(
+            () => Read(new() { ["urls"] = "x", ["PARLEY_MODEL"] = "a b" }, ["PARLEY_X"], "--nope"));
 
         Assert.Equal(4, failure.Message.Split(Environment.NewLine).Length);
     }
@@ -154,6 +162,7 @@ public sealed class SiloConfigurationTests
     {
         var program = new ProgramDefinition { Usage = "", Settings = SiloConfiguration.Accepted };
         return SiloConfiguration.Read(
-            program, new ConfigurationBuilder().AddInMemoryCollection(settings).Build(), CommandLine.Parse(program, arguments), variables ?? []);
+            program, new ConfigurationBuilder().AddInMemoryCollection(settings).Build(), CommandLine.Parse(program, arguments), variables
+                ?? []);
     }
 }

@@ -1,0 +1,55 @@
+using System.Diagnostics;
+
+namespace Parley.Engine.Tests.Processes;
+
+/// <summary>A silo that is killed with -9: its grains live on elsewhere.</summary>
+public sealed class KilledSiloTests(PostgresFixture postgres) : IClassFixture<PostgresFixture>
+{
+    [Fact]
+    public async Task Grain_of_a_killed_silo_answers_from_another()
+    {
+        await using var group = await ProcessGroup.StartAsync(await postgres.CreateDatabaseAsync(), silos: 3);
+        var grain = group.Ledger("ledger");
+        var holder = await group.HolderOfAsync(grain);
+        Assert.Equal(1, await grain.Add(Guid.NewGuid()));
+        await holder.KillAsync();
+        var watch = Stopwatch.StartNew();
+        Assert.NotEqual(holder.Id, await grain.Process());
+        Assert.True(watch.Elapsed < TimeSpan.FromSeconds(3), $"the grain was away for {watch.Elapsed}");
+        Assert.Equal(1, await grain.Add(Guid.NewGuid()));
+    }
+
+    [Fact]
+    public async Task Call_under_way_fails_and_is_not_run_again()
+    {
+        await using var group = await ProcessGroup.StartAsync(await postgres.CreateDatabaseAsync(), silos: 2);
+        var grain = group.Ledger("ledger");
+        var holder = await group.HolderOfAsync(grain);
+        var wait = grain.Wait();
+        // Behind the wait on the same way, so that it has arrived.
+        await grain.Process();
+        await holder.KillAsync();
+        await Assert.ThrowsAsync<SiloUnavailableException>(() => wait);
+    }
+
+    [Fact]
+    public async Task Enumeration_is_aborted_and_can_be_opened_again()
+    {
+        await using var group = await ProcessGroup.StartAsync(await postgres.CreateDatabaseAsync(), silos: 2);
+        var grain = group.Ledger("ledger");
+        var holder = await group.HolderOfAsync(grain);
+        await Assert.ThrowsAsync<EnumerationAbortedException>(async () =>
+        {
+            await foreach (var number in grain.Count())
+            {
+                if (number == 10)
+                    await holder.KillAsync();
+            }
+        });
+        await foreach (var number in grain.Count())
+        {
+            if (number == 10)
+                break;
+        }
+    }
+}
