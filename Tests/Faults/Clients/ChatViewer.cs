@@ -18,12 +18,19 @@ internal sealed class ChatViewer(string name, ViewerKind kind, Guid chat, Gatewa
     private readonly Lock _lock = new();
     private readonly ChatMirror _mirror = new();
     private readonly HashSet<string> _faults = [];
+    private long? _lastPart;
 
     /// <summary>What it is called in what is reported.</summary>
     public string Name => name;
 
     /// <summary>Connections that were made.</summary>
     public int Connections { get; private set; }
+
+    /// <summary>The longest time between two parts of an answer, or the last part and the stored answer.</summary>
+    public TimeSpan LongestGap { get; private set; }
+
+    /// <summary>Times that it was told to start over instead of what it had missed.</summary>
+    public int Resyncs => _mirror.Resyncs;
 
     /// <summary>What it was told that no client may be told.</summary>
     public IReadOnlyCollection<string> Faults
@@ -97,12 +104,25 @@ internal sealed class ChatViewer(string name, ViewerKind kind, Guid chat, Gatewa
             if (item.IsType("error"))
                 _faults.Add($"was told of an error: {item}");
             _mirror.Apply(item);
+            Measure(item);
             // Every prompt has its own text: two attempts mixed, a part lost or a part twice cannot look like any answer.
             if (item.IsType("message_part") && !IsBeginOfAnAnswer(_mirror.Streamed))
                 _faults.Add($"was shown '{Excerpt.Of(_mirror.Streamed)}', which no answer begins with");
             if (item.IsMessage("assistant") && _mirror.LastStep.Length > 0 && _mirror.LastStep != item.GetProperty("message").Text())
                 _faults.Add($"was shown '{Excerpt.Of(_mirror.LastStep)}' and then '{Excerpt.Of(item.GetProperty("message").Text())}' was stored");
         }
+    }
+
+    private void Measure(JsonElement item)
+    {
+        var now = TimeProvider.System.GetTimestamp();
+        var (isPart, isAnswer) = (item.IsType("message_part"), item.IsMessage("assistant"));
+        if ((isPart || isAnswer) && _lastPart is { } last && TimeProvider.System.GetElapsedTime(last, now) is var gap && gap > LongestGap)
+            LongestGap = gap;
+        if (isPart)
+            _lastPart = now;
+        else if (isAnswer)
+            _lastPart = null;
     }
 
     private static bool IsBeginOfAnAnswer(string text) =>
