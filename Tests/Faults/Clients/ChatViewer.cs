@@ -19,11 +19,12 @@ internal sealed class ChatViewer(string name, ViewerKind kind, Guid chat, Gatewa
     private readonly ChatMirror _mirror = new();
     private readonly HashSet<string> _faults = [];
     private long? _lastPart;
+    private (Prompt Prompt, string Text) _answer;
 
     /// <summary>What it is called in what is reported.</summary>
     public string Name => name;
 
-    /// <summary>Connections that were made.</summary>
+    /// <summary>Connections over which something was told; one that a stopping gateway still takes, and ends at once, is none.</summary>
     public int Connections { get; private set; }
 
     /// <summary>The longest time between two parts of an answer, or the last part and the stored answer.</summary>
@@ -59,8 +60,13 @@ internal sealed class ChatViewer(string name, ViewerKind kind, Guid chat, Gatewa
         {
             try
             {
+                var isFirst = true;
                 await foreach (var item in FollowAsync(gateways.Next(), cancellationToken))
+                {
+                    Connections += isFirst ? 1 : 0;
+                    isFirst = false;
                     Take(item);
+                }
             }
             catch (Exception fault) when (fault is HttpRequestException or WebSocketException or IOException or SocketException or OperationCanceledException)
             {
@@ -78,7 +84,6 @@ internal sealed class ChatViewer(string name, ViewerKind kind, Guid chat, Gatewa
         if (kind is ViewerKind.Hub)
         {
             await using var hub = await HubClient.ConnectAsync(gateway.Address, gateway.Token!, connect.Token);
-            Connections++;
             await foreach (var frame in hub.Stream("Subscribe", chat.ToString(), new { after = _mirror.Position }).ReadAllAsync(cancellationToken))
             {
                 foreach (var item in frame.GetProperty("events").EnumerateArray())
@@ -92,7 +97,6 @@ internal sealed class ChatViewer(string name, ViewerKind kind, Guid chat, Gatewa
         await using var probe = kind is ViewerKind.Socket
             ? await gateway.FollowAsync(chat, query, connect.Token)
             : await gateway.FollowSseAsync(chat, _mirror.Position, cancellationToken: connect.Token);
-        Connections++;
         await foreach (var item in probe.ReadAllAsync(cancellationToken))
             yield return item;
     }
@@ -125,8 +129,17 @@ internal sealed class ChatViewer(string name, ViewerKind kind, Guid chat, Gatewa
             _lastPart = null;
     }
 
-    private static bool IsBeginOfAnAnswer(string text) =>
-        text.IndexOf(':', StringComparison.Ordinal) is var colon && (colon < 0 || (Prompt.Parse(text[..colon]) is { } prompt && prompt.Answer.StartsWith(text, StringComparison.Ordinal)));
+    private bool IsBeginOfAnAnswer(string text)
+    {
+        var colon = text.IndexOf(':', StringComparison.Ordinal);
+        if (colon < 0)
+            return true;
+        if (Prompt.Parse(text[..colon]) is not { } prompt)
+            return false;
+        if (_answer.Prompt != prompt)
+            _answer = (prompt, prompt.Answer);
+        return _answer.Text.StartsWith(text, StringComparison.Ordinal);
+    }
 }
 
 /// <summary>How somebody looks.</summary>
