@@ -58,5 +58,6 @@ internal sealed record FaultArguments(IReadOnlyList<int> Seeds, ScheduleSize Siz
         };
     }
 
-    private static int? Number(string text) => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
+    private static int? Number(string text) =>
+        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
 }

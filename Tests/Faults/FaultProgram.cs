@@ -16,7 +16,9 @@ internal static class FaultProgram
         }
 
         var failed = await RunAsync(options.Seeds, options.Size, Console.Out);
-        Console.WriteLine(failed.Count == 0 ? $"{options.Seeds.Count} seeds passed" : $"{failed.Count} of {options.Seeds.Count} seeds failed: {string.Join(", ", failed)}");
+        Console.WriteLine(failed.Count == 0
+            ? $"{options.Seeds.Count} seeds passed"
+            : $"{failed.Count} of {options.Seeds.Count} seeds failed: {string.Join(", ", failed)}");
         return failed.Count == 0 ? 0 : 1;
     }
 
@@ -52,7 +54,8 @@ internal static class FaultProgram
         var schedule = FaultSchedule.Generate(seed, size);
         var watch = Stopwatch.StartNew();
         var violations = await ScheduleRun.RunAsync(cluster, schedule);
-        await output.WriteLineAsync(FormattableString.Invariant($"seed {seed}: {(violations.Count == 0 ? "passed" : "FAILED")} ({watch.Elapsed.TotalSeconds:F1} s)"));
+        var outcome = violations.Count == 0 ? "passed" : "FAILED";
+        await output.WriteLineAsync(FormattableString.Invariant($"seed {seed}: {outcome} ({watch.Elapsed.TotalSeconds:F1} s)"));
         if (violations.Count == 0)
             return true;
         await output.WriteLineAsync($"{schedule}");

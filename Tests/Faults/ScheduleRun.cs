@@ -22,7 +22,8 @@ internal sealed class ScheduleRun
 
     /// <summary>Runs a schedule.</summary>
     /// <returns>What must not be, one sentence each; nothing when all is well.</returns>
-    public static Task<IReadOnlyList<string>> RunAsync(FaultCluster cluster, FaultSchedule schedule) => new ScheduleRun(cluster, schedule).RunAsync();
+    public static Task<IReadOnlyList<string>> RunAsync(FaultCluster cluster, FaultSchedule schedule) =>
+        new ScheduleRun(cluster, schedule).RunAsync();
 
     private async Task<IReadOnlyList<string>> RunAsync()
     {
@@ -33,7 +34,11 @@ internal sealed class ScheduleRun
         _users.AddRange(_schedule.Chats.Select(script => new ChatUser(_schedule.Seed, script, new GatewayClients(good, script.Number))));
         using var injection = new FaultInjection(_cluster);
         var faults = injection.RunAsync(_schedule.Faults, clock, CancellationToken.None);
-        var viewers = Task.WhenAll(_users.SelectMany(user => new[] { LookAsync(user, 0, new GatewayClients(good, user.Number), looking.Token), LookAsync(user, 1, new GatewayClients(slow, user.Number + 1), looking.Token) }));
+        var viewers = Task.WhenAll(
+        [
+            .. _users.Select(user => LookAsync(user, 0, new GatewayClients(good, user.Number), looking.Token)),
+            .. _users.Select(user => LookAsync(user, 1, new GatewayClients(slow, user.Number + 1), looking.Token)),
+        ]);
         await Task.WhenAll(_users.Select(user => CommandAsync(user, clock)));
         try
         {
@@ -124,8 +129,11 @@ internal sealed class ScheduleRun
         catch (TimeoutException)
         {
             var view = viewer.View;
-            Report(user, $"its {viewer.Name} after {viewer.Connections} connections shows {view.Status} with '{Excerpt.Of(view.Streamed)}' under way and\n"
-                + $"{string.Join('\n', view.Messages.Select(message => $"      {message}"))}\n    but stored is {chat.Status} and\n{string.Join('\n', chat.Messages.Select(message => $"      {message}"))}");
+            Report(user, string.Join("\n      ", [
+                $"its {viewer.Name} after {viewer.Connections} connections shows {view.Status}, under way '{Excerpt.Of(view.Streamed)}', and",
+                .. view.Messages.Select(message => $"{message}"),
+                $"but stored is {chat.Status} and",
+                .. chat.Messages.Select(message => $"{message}")]));
         }
 
         foreach (var fault in viewer.Faults)
@@ -135,7 +143,8 @@ internal sealed class ScheduleRun
     private static bool Shows(ChatView view, StoredChat chat) =>
         view.Status == chat.Status && view.Streamed.Length == 0 && view.Messages.SequenceEqual(chat.Messages);
 
-    private async Task<StoredChat> ReadAsync(ChatUser user) => (await StoredChat.ReadAsync(_cluster.ConnectionString, [await user.Chat])).Single();
+    private async Task<StoredChat> ReadAsync(ChatUser user) =>
+        (await StoredChat.ReadAsync(_cluster.ConnectionString, [await user.Chat])).Single();
 
     private void Report(ChatUser user, string violation)
     {

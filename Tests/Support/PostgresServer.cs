@@ -2,7 +2,9 @@ using Npgsql;
 
 namespace Parley.Tests.Support;
 
-/// <summary>The one database server of a test process: the configured one (<c>ConnectionStrings__Parley</c>), else one of its own.</summary>
+/// <summary>
+/// The one database server of a test process: the configured one (<c>ConnectionStrings__Parley</c>), else one of its own.
+/// </summary>
 internal static class PostgresServer
 {
     private static readonly Lazy<Task<string>> Started = new(StartAsync);

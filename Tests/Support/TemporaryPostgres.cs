@@ -9,8 +9,8 @@ using Parley.Silo.Postgres;
 namespace Parley.Tests.Support;
 
 /// <summary>
-/// A private database server in a temporary directory. It ends with the process that made it, however that ends: a watcher outside stops it and
-/// removes its files.
+/// A private database server in a temporary directory. It ends with the process that made it, however that ends: a watcher outside stops it
+/// and removes its files.
 /// </summary>
 public sealed class TemporaryPostgres : IAsyncDisposable
 {
@@ -23,8 +23,8 @@ public sealed class TemporaryPostgres : IAsyncDisposable
         Directory.CreateDirectory(directory);
         // Before the server, so that there is no moment in which a kill leaves one behind.
         WatchOver(directory);
-        _server = new PrivatePostgres(
-            new PrivatePostgresOptions { DataDirectory = directory, Durable = durable }, TimeProvider.System, NullLogger<PrivatePostgres>.Instance);
+        var options = new PrivatePostgresOptions { DataDirectory = directory, Durable = durable };
+        _server = new PrivatePostgres(options, TimeProvider.System, NullLogger<PrivatePostgres>.Instance);
     }
 
     /// <summary>Connection string of the server's first database.</summary>

@@ -84,15 +84,25 @@ public sealed class AllowedStatesTests
 
     private static (string, string?) Answered(Prompt prompt) => (prompt.Text, prompt.Answer);
 
-    private static GivenCommand Done(CommandKind kind, Prompt? prompt = null, Prompt? target = null) => new(kind, prompt, target) { Status = HttpStatusCode.OK };
+    private static GivenCommand Done(CommandKind kind, Prompt? prompt = null, Prompt? target = null) =>
+        new(kind, prompt, target) { Status = HttpStatusCode.OK };
 
-    private static void AssertPasses(GivenCommand[] given, params (string, string?)[] turns) => Assert.Empty(HistoryInvariant.Check(given, Stored(turns)));
+    private static void AssertPasses(GivenCommand[] given, params (string, string?)[] turns) =>
+        Assert.Empty(HistoryInvariant.Check(given, Stored(turns)));
 
-    private static void AssertFails(GivenCommand[] given, params (string, string?)[] turns) => Assert.NotEmpty(HistoryInvariant.Check(given, Stored(turns)));
+    private static void AssertFails(GivenCommand[] given, params (string, string?)[] turns) =>
+        Assert.NotEmpty(HistoryInvariant.Check(given, Stored(turns)));
 
     private static StoredChat Stored((string Question, string? Answer)[] turns)
     {
-        var rows = turns.SelectMany(turn => turn.Answer is null ? new[] { ("user", turn.Question) } : [("user", turn.Question), ("assistant", turn.Answer)]);
-        return new StoredChat(Guid.Empty, "waiting", null, false, [.. rows.Select((row, index) => new StoredMessage(index, row.Item1, row.Item2))], []);
+        var messages = new List<StoredMessage>();
+        foreach (var (question, answer) in turns)
+        {
+            messages.Add(new StoredMessage(messages.Count, "user", question));
+            if (answer is not null)
+                messages.Add(new StoredMessage(messages.Count, "assistant", answer));
+        }
+
+        return new StoredChat(Guid.Empty, "waiting", null, false, messages, []);
     }
 }

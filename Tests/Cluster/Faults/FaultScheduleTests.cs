@@ -3,7 +3,9 @@ using Parley.Tests.Faults.Schedule;
 
 namespace Parley.Tests.Cluster.Faults;
 
-/// <summary>Random schedules of faults on clusters of real processes. Replay a seed with <c>dotnet run --project Tests/Faults -- --seed n</c>.</summary>
+/// <summary>
+/// Random schedules of faults on clusters of real processes. Replay a seed with <c>dotnet run --project Tests/Faults -- --seed n</c>.
+/// </summary>
 [Collection(FaultSchedules.Name)]
 public sealed class FaultScheduleTests
 {

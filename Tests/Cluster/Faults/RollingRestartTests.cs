@@ -7,7 +7,12 @@ namespace Parley.Tests.Cluster.Faults;
 [Collection(FaultTests.Name)]
 public sealed class RollingRestartTests(FaultClusterFixture fixture)
 {
-    private const int StreamingChats = 100;
+    // What two cores carry that carry the provider, the viewers and the starts of the silos too. The design's figure for a machine of its
+    // own is 100.
+    private const int StreamingChats = 40;
+
+    // Longer than the restarts take that it must come through.
+    private static readonly TimeSpan AnswerLasts = TimeSpan.FromSeconds(15);
 
     private static readonly TimeSpan WorstGap = TimeSpan.FromSeconds(2);
 
@@ -17,8 +22,8 @@ public sealed class RollingRestartTests(FaultClusterFixture fixture)
     public async Task Three_silos_restart_one_after_the_other_under_streaming_chats()
     {
         var kinds = Enum.GetValues<ViewerKind>();
-        var chats = await Task.WhenAll(Enumerable.Range(0, StreamingChats).Select(
-            number => StreamingChat.StartAsync(Cluster, TimeSpan.FromSeconds(15), kinds[number % kinds.Length], number % Cluster.Gateways.Count)));
+        var chats = await Task.WhenAll(Enumerable.Range(0, StreamingChats).Select(number => StreamingChat.StartAsync(
+            Cluster, AnswerLasts, kinds[number % kinds.Length], number % Cluster.Gateways.Count)));
         foreach (var silo in Cluster.Silos)
         {
             await silo.StopAsync();
@@ -28,7 +33,8 @@ public sealed class RollingRestartTests(FaultClusterFixture fixture)
         foreach (var chat in chats)
             await chat.AssertEndsWellAsync();
         var gaps = chats.Select(chat => chat.Viewer.LongestGap).Order().ToArray();
-        Assert.True(gaps[(StreamingChats * 99 / 100) - 1] <= WorstGap, $"The longest gaps: {string.Join(", ", gaps.TakeLast(10))}");
+        var p99 = gaps[(int)Math.Ceiling(StreamingChats * 0.99) - 1];
+        Assert.True(p99 <= WorstGap, $"The longest gaps: {string.Join(", ", gaps.TakeLast(10))}");
         foreach (var chat in chats)
             await chat.DisposeAsync();
     }
@@ -39,7 +45,8 @@ public sealed class RollingRestartTests(FaultClusterFixture fixture)
     public async Task A_gateways_restart_costs_its_browsers_one_reconnect_with_their_position(string how)
     {
         var gateway = Cluster.Gateways[0];
-        var chats = await Task.WhenAll(Enum.GetValues<ViewerKind>().Select(kind => StreamingChat.StartAsync(Cluster, TimeSpan.FromSeconds(6), kind)));
+        var chats = await Task.WhenAll(
+            Enum.GetValues<ViewerKind>().Select(kind => StreamingChat.StartAsync(Cluster, AnswerLasts, kind)));
 
         await (how == "killed" ? gateway.KillAsync() : gateway.StopAsync());
 

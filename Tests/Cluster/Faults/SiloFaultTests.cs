@@ -91,7 +91,8 @@ public sealed class SiloFaultTests(FaultClusterFixture fixture)
         public Viewers(StreamingChat chat, FaultCluster cluster)
         {
             _client = cluster.Clients(slow: false)[1];
-            _viewers = [.. Enum.GetValues<ViewerKind>().Select(kind => new ChatViewer($"{kind}", kind, chat.Id, new GatewayClients([_client], first: 0)))];
+            var gateways = new GatewayClients([_client], first: 0);
+            _viewers = [.. Enum.GetValues<ViewerKind>().Select(kind => new ChatViewer($"{kind}", kind, chat.Id, gateways))];
             _viewing = Task.WhenAll(_viewers.Select(viewer => viewer.RunAsync(_looking.Token)));
         }
 
@@ -99,7 +100,8 @@ public sealed class SiloFaultTests(FaultClusterFixture fixture)
         {
             foreach (var viewer in _viewers)
             {
-                await Eventually.TrueAsync(() => viewer.View.Status == view.Status && viewer.View.Messages.SequenceEqual(view.Messages), viewer.Name);
+                await Eventually.TrueAsync(
+                    () => viewer.View.Status == view.Status && viewer.View.Messages.SequenceEqual(view.Messages), viewer.Name);
                 Assert.Empty(viewer.Faults);
             }
         }

@@ -42,7 +42,8 @@ internal sealed class StreamingChat : IAsyncDisposable
     /// <param name="lasts">How long its answer takes.</param>
     /// <param name="kind">How it is looked at.</param>
     /// <param name="gateway">Number of the gateway.</param>
-    public static async Task<StreamingChat> StartAsync(FaultCluster cluster, TimeSpan lasts, ViewerKind kind = ViewerKind.Hub, int gateway = 0)
+    public static async Task<StreamingChat> StartAsync(
+        FaultCluster cluster, TimeSpan lasts, ViewerKind kind = ViewerKind.Hub, int gateway = 0)
     {
         var prompt = new Prompt(0, 0, Interlocked.Increment(ref s_number), (int)(lasts / Prompt.Interval));
         var client = new ParleyClient(new Uri($"http://{cluster.ClientLines[gateway].Address}"), ParleyServer.OwnerToken);
@@ -66,7 +67,8 @@ internal sealed class StreamingChat : IAsyncDisposable
     /// <summary>Waits for the end: the whole answer, once, and nothing on the way that no client may be told.</summary>
     public async Task AssertEndsWellAsync()
     {
-        await Eventually.TrueAsync(() => Viewer.View is { Status: "waiting", Messages.Count: 2 } or { Status: "error" }, "the end", TimeSpan.FromSeconds(60));
+        await Eventually.TrueAsync(
+            () => Viewer.View is { Status: "waiting", Messages.Count: 2 } or { Status: "error" }, "the end", TimeSpan.FromSeconds(60));
         var view = Viewer.View;
         Assert.Equal(("waiting", ""), (view.Status, view.Streamed));
         Assert.Equal([_prompt.Text, _prompt.Answer], view.Messages.Select(message => message.Text));

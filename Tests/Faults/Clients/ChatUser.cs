@@ -27,7 +27,8 @@ internal sealed class ChatUser(int seed, ChatScript script, GatewayClients gatew
         try
         {
             var prompt = NextPrompt();
-            var (answer, repeated) = await gateways.AskAsync(HttpMethod.Post, ParleyClient.Chats, ParleyClient.Body(prompt.Text), once: false, cancellationToken);
+            var (answer, repeated) = await gateways.AskAsync(
+                HttpMethod.Post, ParleyClient.Chats, ParleyClient.Body(prompt.Text), once: false, cancellationToken);
             _created.SetResult(answer!.Expect(HttpStatusCode.Created).GetProperty("id").GetGuid());
             _given.Add(new GivenCommand(CommandKind.Create, prompt) { Status = answer.Status, MayArriveLate = repeated });
             foreach (var command in script.Commands)
@@ -49,30 +50,36 @@ internal sealed class ChatUser(int seed, ChatScript script, GatewayClients gatew
         switch (command.Kind)
         {
             case CommandKind.Send:
-                return await AskAsync(HttpMethod.Post, $"{path}/messages", new GivenCommand(command.Kind, NextPrompt()), command.Once, cancellationToken);
-            case CommandKind.Edit when await PickAsync("messages", command.Pick, cancellationToken) is var (id, target):
-                return await AskAsync(HttpMethod.Patch, $"{path}/messages/{id}", new GivenCommand(command.Kind, NextPrompt(), target), command.Once, cancellationToken);
-            case CommandKind.Promote when await PickAsync("queued_messages", command.Pick, cancellationToken) is var (id, target):
-                return await AskAsync(HttpMethod.Post, $"{path}/queue/{id}/promote", new GivenCommand(command.Kind, Target: target), command.Once, cancellationToken);
-            case CommandKind.DeleteQueued when await PickAsync("queued_messages", command.Pick, cancellationToken) is var (id, target):
-                return await AskAsync(HttpMethod.Delete, $"{path}/queue/{id}", new GivenCommand(command.Kind, Target: target), command.Once, cancellationToken);
-            case CommandKind.Interrupt or CommandKind.Archive or CommandKind.Unarchive:
                 return await AskAsync(
-                    HttpMethod.Post, $"{path}/{command.Kind.ToString().ToLowerInvariant()}", new GivenCommand(command.Kind), command.Once, cancellationToken);
+                    HttpMethod.Post, $"{path}/messages", new(command.Kind, NextPrompt()), command.Once, cancellationToken);
+            case CommandKind.Edit when await PickAsync("messages", command.Pick, cancellationToken) is var (id, target):
+                return await AskAsync(
+                    HttpMethod.Patch, $"{path}/messages/{id}", new(command.Kind, NextPrompt(), target), command.Once, cancellationToken);
+            case CommandKind.Promote when await PickAsync("queued_messages", command.Pick, cancellationToken) is var (id, target):
+                return await AskAsync(
+                    HttpMethod.Post, $"{path}/queue/{id}/promote", new(command.Kind, Target: target), command.Once, cancellationToken);
+            case CommandKind.DeleteQueued when await PickAsync("queued_messages", command.Pick, cancellationToken) is var (id, target):
+                return await AskAsync(
+                    HttpMethod.Delete, $"{path}/queue/{id}", new(command.Kind, Target: target), command.Once, cancellationToken);
+            case CommandKind.Interrupt or CommandKind.Archive or CommandKind.Unarchive:
+                var verb = command.Kind.ToString().ToLowerInvariant();
+                return await AskAsync(HttpMethod.Post, $"{path}/{verb}", new(command.Kind), command.Once, cancellationToken);
             default:
                 // Nothing there to be chosen.
                 return null;
         }
     }
 
-    private async Task<GivenCommand> AskAsync(HttpMethod method, string path, GivenCommand command, bool once, CancellationToken cancellationToken)
+    private async Task<GivenCommand> AskAsync(
+        HttpMethod method, string path, GivenCommand command, bool once, CancellationToken cancellationToken)
     {
         var (answer, repeated) = await gateways.AskAsync(
             method, path, command.Prompt is { } prompt ? ParleyClient.Body(prompt.Text) : null, once, cancellationToken);
         return command with
         {
             Status = answer?.Status,
-            Queued = answer is { Status: HttpStatusCode.OK } && command.Kind is CommandKind.Send && answer.Json.GetProperty("queued").GetBoolean(),
+            Queued = command.Kind is CommandKind.Send && answer is { Status: HttpStatusCode.OK }
+                && answer.Json.GetProperty("queued").GetBoolean(),
             MayArriveLate = repeated,
         };
     }
@@ -80,7 +87,8 @@ internal sealed class ChatUser(int seed, ChatScript script, GatewayClients gatew
     /// <summary>One of the user's messages in history or queue, as it is now.</summary>
     private async Task<(long Id, Prompt Prompt)?> PickAsync(string list, int pick, CancellationToken cancellationToken)
     {
-        var (answer, _) = await gateways.AskAsync(HttpMethod.Get, $"{ParleyClient.Chats}/{await Chat}/messages?limit=200", null, once: false, cancellationToken);
+        var path = $"{ParleyClient.Chats}/{await Chat}/messages?limit=200";
+        var (answer, _) = await gateways.AskAsync(HttpMethod.Get, path, null, once: false, cancellationToken);
         if (!answer!.Expect(HttpStatusCode.OK).TryGetProperty(list, out var all) || all.ValueKind is not JsonValueKind.Array)
             return null;
         var found = all.EnumerateArray()

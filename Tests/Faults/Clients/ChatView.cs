@@ -21,5 +21,7 @@ internal static class Excerpt
 {
     private const int Longest = 160;
 
-    public static string Of(string text) => text.Length <= Longest ? text : $"{text[..(Longest / 2)]} ... {text[^(Longest / 2)..]} ({text.Length} characters)";
+    public static string Of(string text) => text.Length <= Longest
+        ? text
+        : $"{text[..(Longest / 2)]} ... {text[^(Longest / 2)..]} ({text.Length} characters)";
 }

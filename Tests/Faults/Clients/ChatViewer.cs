@@ -8,8 +8,8 @@ using Parley.Tests.Support.Clients;
 namespace Parley.Tests.Faults.Clients;
 
 /// <summary>
-/// Somebody who looks at a chat. Comes back with its position whenever the connection ends, to another gateway, and holds everything that it is told against
-/// what a client may be told.
+/// Somebody who looks at a chat. Comes back with its position whenever the connection ends, to another gateway, and holds everything that
+/// it is told against what a client may be told.
 /// </summary>
 internal sealed class ChatViewer(string name, ViewerKind kind, Guid chat, GatewayClients gateways)
 {
@@ -68,7 +68,8 @@ internal sealed class ChatViewer(string name, ViewerKind kind, Guid chat, Gatewa
                     Take(item);
                 }
             }
-            catch (Exception fault) when (fault is HttpRequestException or WebSocketException or IOException or SocketException or OperationCanceledException)
+            catch (Exception fault) when (fault
+                is HttpRequestException or WebSocketException or IOException or SocketException or OperationCanceledException)
             {
                 // The gateway does not answer, or no longer: the next one is asked.
             }
@@ -77,14 +78,16 @@ internal sealed class ChatViewer(string name, ViewerKind kind, Guid chat, Gatewa
         }
     }
 
-    private async IAsyncEnumerable<JsonElement> FollowAsync(ParleyClient gateway, [EnumeratorCancellation] CancellationToken cancellationToken)
+    private async IAsyncEnumerable<JsonElement> FollowAsync(
+        ParleyClient gateway, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         using var connect = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         connect.CancelAfter(ConnectLimit);
         if (kind is ViewerKind.Hub)
         {
             await using var hub = await HubClient.ConnectAsync(gateway.Address, gateway.Token!, connect.Token);
-            await foreach (var frame in hub.Stream("Subscribe", chat.ToString(), new { after = _mirror.Position }).ReadAllAsync(cancellationToken))
+            var stream = hub.Stream("Subscribe", chat.ToString(), new { after = _mirror.Position });
+            await foreach (var frame in stream.ReadAllAsync(cancellationToken))
             {
                 foreach (var item in frame.GetProperty("events").EnumerateArray())
                     yield return item;
@@ -112,8 +115,9 @@ internal sealed class ChatViewer(string name, ViewerKind kind, Guid chat, Gatewa
             // Every prompt has its own text: two attempts mixed, a part lost or a part twice cannot look like any answer.
             if (item.IsType("message_part") && !IsBeginOfAnAnswer(_mirror.Streamed))
                 _faults.Add($"was shown '{Excerpt.Of(_mirror.Streamed)}', which no answer begins with");
-            if (item.IsMessage("assistant") && _mirror.LastStep.Length > 0 && _mirror.LastStep != item.GetProperty("message").Text())
-                _faults.Add($"was shown '{Excerpt.Of(_mirror.LastStep)}' and then '{Excerpt.Of(item.GetProperty("message").Text())}' was stored");
+            if (item.IsMessage("assistant") && item.GetProperty("message").Text() is var stored
+                && _mirror.LastStep is { Length: > 0 } shown && shown != stored)
+                _faults.Add($"was shown '{Excerpt.Of(shown)}' and then '{Excerpt.Of(stored)}' was stored");
         }
     }
 

@@ -24,7 +24,8 @@ internal sealed class GatewayClients(IReadOnlyList<ParleyClient> gateways, int f
 
     /// <summary>Asks until there is an answer, or once.</summary>
     /// <returns>The answer, null when there is none; and whether an attempt before it had none.</returns>
-    public async Task<(Answer? Answer, bool Repeated)> AskAsync(HttpMethod method, string path, JsonNode? body, bool once, CancellationToken cancellationToken)
+    public async Task<(Answer? Answer, bool Repeated)> AskAsync(
+        HttpMethod method, string path, JsonNode? body, bool once, CancellationToken cancellationToken)
     {
         var commandId = Guid.NewGuid();
         using var limit = new CancellationTokenSource(AnswerLimit);
@@ -40,7 +41,8 @@ internal sealed class GatewayClients(IReadOnlyList<ParleyClient> gateways, int f
         return once ? (null, false) : throw new TimeoutException($"{method} {path} was not answered within {AnswerLimit}.");
     }
 
-    private async Task<Answer?> TryAsync(HttpMethod method, string path, JsonNode? body, Guid commandId, CancellationToken cancellationToken)
+    private async Task<Answer?> TryAsync(
+        HttpMethod method, string path, JsonNode? body, Guid commandId, CancellationToken cancellationToken)
     {
         using var attempt = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         attempt.CancelAfter(AttemptLimit);

@@ -53,7 +53,8 @@ internal sealed class ClusterProcess(string name, Func<string, ParleyProcessOpti
     }
 
     /// <summary>Waits until it is ready.</summary>
-    public Task WaitReadyAsync() => Eventually.TrueAsync(() => IsReady, $"{name} is ready. Its output:\n{LogTail}", TimeSpan.FromSeconds(60));
+    public Task WaitReadyAsync() =>
+        Eventually.TrueAsync(() => IsReady, $"{name} is ready. Its output:\n{LogTail}", TimeSpan.FromSeconds(60));
 
     /// <summary>kill -9, and waits for the end.</summary>
     public Task KillAsync() => DoAsync("killed", "KILL", life => life.Ended);

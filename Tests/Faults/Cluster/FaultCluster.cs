@@ -121,7 +121,11 @@ internal sealed class FaultCluster : IAsyncDisposable
         {
             Program = program,
             Arguments = [ProcessSignals.StopWithInput],
-            Environment = new Dictionary<string, string>(environment(life)) { ["ConnectionStrings__Parley"] = database, ["PARLEY_CLUSTER_SECRET"] = Secret },
+            Environment = new Dictionary<string, string>(environment(life))
+            {
+                ["ConnectionStrings__Parley"] = database,
+                ["PARLEY_CLUSTER_SECRET"] = Secret,
+            },
         };
     }
 }

@@ -29,10 +29,13 @@ internal sealed class FaultInjection(FaultCluster cluster) : IDisposable
             FaultKind.RestartDatabase => RestartDatabaseAsync(kill: false, cancellationToken),
             FaultKind.KillDatabase => RestartDatabaseAsync(kill: true, cancellationToken),
             FaultKind.DropDatabaseConnections => DropAsync(cluster.DatabaseLines[fault.Target]),
-            FaultKind.CutOffDatabase => DisturbAsync(cluster.DatabaseLines[fault.Target].Quality, line => line.CutOff(), fault.Lasts, cancellationToken),
-            FaultKind.DelayDatabase => DisturbAsync(cluster.DatabaseLines[fault.Target].Quality, line => line.Delay = Late, fault.Lasts, cancellationToken),
+            FaultKind.CutOffDatabase =>
+                DisturbAsync(cluster.DatabaseLines[fault.Target].Quality, line => line.CutOff(), fault.Lasts, cancellationToken),
+            FaultKind.DelayDatabase =>
+                DisturbAsync(cluster.DatabaseLines[fault.Target].Quality, line => line.Delay = Late, fault.Lasts, cancellationToken),
             FaultKind.DropClientConnections => DropAsync(cluster.ClientLines[fault.Target]),
-            FaultKind.DelayClients => DisturbAsync(cluster.ClientLines[fault.Target].Quality, line => line.Delay = Late, fault.Lasts, cancellationToken),
+            FaultKind.DelayClients =>
+                DisturbAsync(cluster.ClientLines[fault.Target].Quality, line => line.Delay = Late, fault.Lasts, cancellationToken),
             _ => throw new System.Diagnostics.UnreachableException(fault.ToString()),
         });
     }

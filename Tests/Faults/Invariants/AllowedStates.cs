@@ -3,7 +3,10 @@ using Parley.Tests.Faults.Schedule;
 
 namespace Parley.Tests.Faults.Invariants;
 
-/// <summary>All states that a chat may be in after the commands that were given: what was answered must fit, what was not may have been done once or never.</summary>
+/// <summary>
+/// All states that a chat may be in after the commands that were given: what was answered must fit, what was not may have been done once or
+/// never.
+/// </summary>
 internal static class AllowedStates
 {
     /// <summary>The states of rest that are allowed at the end.</summary>
@@ -29,7 +32,10 @@ internal static class AllowedStates
         if (command.Status is null)
             return [state with { Late = state.Late.Add(command) }];
         var next = state.After(command);
-        if (command.Accepted ? next is null || (command.Kind is CommandKind.Send && command.Queued != WentToQueue(state)) : next is not null)
+        var fits = command.Accepted
+            ? next is not null && (command.Kind is not CommandKind.Send || command.Queued == WentToQueue(state))
+            : next is null;
+        if (!fits)
             return [];
         // What was done is on record, and a late attempt is answered from it. What did nothing is not.
         var didNothing = next is null || next == state;

@@ -5,7 +5,8 @@ using Parley.Tests.Faults.Schedule;
 namespace Parley.Tests.Faults.Invariants;
 
 /// <summary>
-/// A state that a chat may be in, of what its user can tell: the rules of spec/chat.md 1.9 written a second time, in the words of the one who gives the commands.
+/// A state that a chat may be in, of what its user can tell: the rules of spec/chat.md 1.9 written a second time, in the words of the one
+/// who gives the commands.
 /// </summary>
 internal sealed record ChatState
 {
@@ -34,7 +35,7 @@ internal sealed record ChatState
         CommandKind.Interrupt => !Busy ? this : Queue.IsEmpty ? Cut() with { Busy = false } : Cut().TakeFromQueue(Queue[0]),
         CommandKind.Edit => Archived || IndexOf(command.Target!.Value) is not { } index
             ? null
-            : this with { History = History.RemoveRange(index, History.Count - index).Add(new Turn(command.Prompt!.Value)), Queue = [], Busy = true },
+            : (this with { History = History.RemoveRange(index, History.Count - index), Queue = [] }).Begin(command.Prompt!.Value),
         CommandKind.Promote => Archived || !Queue.Contains(command.Target!.Value) ? null : Cut().TakeFromQueue(command.Target.Value),
         CommandKind.DeleteQueued => Queue.Contains(command.Target!.Value) ? this with { Queue = Queue.Remove(command.Target.Value) } : this,
         CommandKind.Archive => Archived ? null : Cut() with { Busy = false, Archived = true },

@@ -3,11 +3,13 @@ using Parley.Tests.Faults.Clients;
 namespace Parley.Tests.Faults.Invariants;
 
 /// <summary>
-/// What is stored is what the commands allow: every message that was accepted once and in order unless an edit removed it, every answer whole or, where a
-/// command cut it, the beginning of it.
+/// What is stored is what the commands allow: every message that was accepted once and in order unless an edit removed it, every answer
+/// whole or, where a command cut it, the beginning of it.
 /// </summary>
 internal static class HistoryInvariant
 {
+    private const int StatesToShow = 12;
+
     public static IEnumerable<string> Check(IReadOnlyList<GivenCommand> given, StoredChat chat)
     {
         if (chat.Status != "waiting" || chat.LastError is not null)
@@ -16,9 +18,15 @@ internal static class HistoryInvariant
         if (misfit is not null)
             yield return $"answered '{misfit}', which fits to nothing that may have happened after the commands before it";
         else if (!allowed.Any(state => Fits(state, chat)))
-            yield return $"has a history that the commands do not allow:\n{string.Join('\n', chat.Messages.Select(message => $"      {message}"))}\n"
-                + $"      queue [{string.Join(", ", chat.Queue)}]{(chat.Archived ? " archived" : "")}\n    allowed:\n{string.Join('\n', allowed.Select(state => $"      {state}").Distinct().Take(12))}";
+            yield return Explain(chat, allowed);
     }
+
+    private static string Explain(StoredChat chat, IEnumerable<ChatState> allowed) => string.Join("\n      ", [
+        "has a history that the commands do not allow:",
+        .. chat.Messages.Select(message => $"{message}"),
+        $"queue [{string.Join(", ", chat.Queue)}]{(chat.Archived ? " archived" : "")}",
+        "allowed:",
+        .. allowed.Select(state => $"{state}").Distinct().Take(StatesToShow)]);
 
     private static bool Fits(ChatState state, StoredChat chat)
     {

@@ -5,7 +5,8 @@ using Parley.Tests.Faults.Clients;
 namespace Parley.Tests.Faults.Invariants;
 
 /// <summary>A chat as the database has it.</summary>
-internal sealed record StoredChat(Guid Id, string Status, string? LastError, bool Archived, IReadOnlyList<StoredMessage> Messages, IReadOnlyList<string> Queue)
+internal sealed record StoredChat(
+    Guid Id, string Status, string? LastError, bool Archived, IReadOnlyList<StoredMessage> Messages, IReadOnlyList<string> Queue)
 {
     /// <summary>Whether nothing more will happen by itself.</summary>
     public bool AtRest => Status is not ("pending" or "running");
@@ -13,7 +14,8 @@ internal sealed record StoredChat(Guid Id, string Status, string? LastError, boo
     /// <summary>Reads chats; one that is not there is left out.</summary>
     public static async Task<IReadOnlyList<StoredChat>> ReadAsync(string connectionString, IReadOnlyCollection<Guid> ids)
     {
-        await using var connection = new NpgsqlConnection(new NpgsqlConnectionStringBuilder(connectionString) { Pooling = false }.ConnectionString);
+        var unpooled = new NpgsqlConnectionStringBuilder(connectionString) { Pooling = false };
+        await using var connection = new NpgsqlConnection(unpooled.ConnectionString);
         await connection.OpenAsync();
         // One statement, so that all of a chat is of one moment.
         await using var command = new NpgsqlCommand(

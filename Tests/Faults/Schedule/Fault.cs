@@ -7,8 +7,8 @@ namespace Parley.Tests.Faults.Schedule;
 /// <param name="Lasts">How long, for what lasts.</param>
 internal sealed record Fault(TimeSpan At, FaultKind Kind, int Target, TimeSpan Lasts)
 {
-    public override string ToString() =>
-        FormattableString.Invariant($"{At.TotalSeconds,5:F2} s  {Kind} {Target + 1}{(Lasts > TimeSpan.Zero ? $" for {Lasts.TotalSeconds:F2} s" : "")}");
+    public override string ToString() => FormattableString.Invariant($"{At.TotalSeconds,5:F2} s  {Kind} {Target + 1}")
+        + (Lasts > TimeSpan.Zero ? FormattableString.Invariant($" for {Lasts.TotalSeconds:F2} s") : "");
 }
 
 /// <summary>What can go wrong.</summary>

@@ -39,12 +39,15 @@ internal sealed record FaultSchedule(int Seed, ImmutableArray<Fault> Faults, Imm
     private static Fault NextFault(Random random, ScheduleSize size)
     {
         var kind = Choose(random, FaultWeights);
-        var targets = kind is FaultKind.KillGateway or FaultKind.RestartGateway or FaultKind.FreezeGateway or FaultKind.DropClientConnections or FaultKind.DelayClients
+        var targets = kind
+            is FaultKind.KillGateway or FaultKind.RestartGateway or FaultKind.FreezeGateway
+            or FaultKind.DropClientConnections or FaultKind.DelayClients
             ? size.Gateways
             : size.Silos;
         var lasts = kind switch
         {
-            FaultKind.FreezeSilo or FaultKind.CutOffDatabase => random.Next(2) == 0 ? Between(random, Lease * 0.1, Lease * 0.6) : Between(random, Lease * 1.2, Lease * 2),
+            FaultKind.FreezeSilo or FaultKind.CutOffDatabase =>
+                random.Next(2) == 0 ? Between(random, Lease * 0.1, Lease * 0.6) : Between(random, Lease * 1.2, Lease * 2),
             FaultKind.FreezeGateway or FaultKind.DelayClients or FaultKind.DelayDatabase => Between(random, Lease * 0.2, Lease),
             _ => TimeSpan.Zero,
         };

@@ -106,7 +106,8 @@ public sealed class EventProbe : IAsyncDisposable
         return probe;
     }
 
-    internal static async Task<EventProbe> OpenSseAsync(ParleyClient client, string path, string? lastEventId, CancellationToken cancellationToken)
+    internal static async Task<EventProbe> OpenSseAsync(
+        ParleyClient client, string path, string? lastEventId, CancellationToken cancellationToken)
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, path);
         request.Headers.Accept.ParseAdd("text/event-stream");

@@ -95,7 +95,8 @@ public sealed class ParleyClient : IDisposable
         EventProbe.OpenSocketAsync(this, $"{Chats}/{chat}/stream{query}", cancellationToken);
 
     /// <summary>Follows a chat as server-sent events.</summary>
-    public Task<EventProbe> FollowSseAsync(Guid chat, string? lastEventId = null, string query = "", CancellationToken cancellationToken = default) =>
+    public Task<EventProbe> FollowSseAsync(
+        Guid chat, string? lastEventId = null, string query = "", CancellationToken cancellationToken = default) =>
         EventProbe.OpenSseAsync(this, $"{Chats}/{chat}/stream{query}", lastEventId, cancellationToken);
 
     /// <summary>Follows the list of chats over the WebSocket.</summary>
@@ -104,7 +105,8 @@ public sealed class ParleyClient : IDisposable
     public void Dispose() => _http.Dispose();
 
     /// <summary>Asks anything.</summary>
-    public async Task<Answer> AskAsync(HttpMethod method, string path, JsonNode? body, Guid? commandId = null, CancellationToken cancellationToken = default)
+    public async Task<Answer> AskAsync(
+        HttpMethod method, string path, JsonNode? body, Guid? commandId = null, CancellationToken cancellationToken = default)
     {
         using var request = new HttpRequestMessage(method, path);
         if (body is not null)
