@@ -8,7 +8,7 @@ namespace Parley.Tests.Cluster.Faults;
 /// <summary>A chat whose answer streams for a while, and somebody who looks at it through one gateway.</summary>
 internal sealed class StreamingChat : IAsyncDisposable
 {
-    private static int s_number;
+    private static int _number;
 
     private readonly FaultCluster _cluster;
     private readonly ParleyClient _client;
@@ -45,7 +45,7 @@ internal sealed class StreamingChat : IAsyncDisposable
     public static async Task<StreamingChat> StartAsync(
         FaultCluster cluster, TimeSpan lasts, ViewerKind kind = ViewerKind.Hub, int gateway = 0)
     {
-        var prompt = new Prompt(0, 0, Interlocked.Increment(ref s_number), (int)(lasts / Prompt.Interval));
+        var prompt = new Prompt(0, 0, Interlocked.Increment(ref _number), (int)(lasts / Prompt.Interval));
         var client = new ParleyClient(new Uri($"http://{cluster.ClientLines[gateway].Address}"), ParleyServer.OwnerToken);
         var chat = new StreamingChat(cluster, client, prompt, await client.CreateAsync(prompt.Text), kind);
         await Eventually.TrueAsync(() => chat.Viewer.View.Streamed.Length > 0, "the first part");

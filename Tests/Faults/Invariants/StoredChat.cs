@@ -27,7 +27,8 @@ internal sealed record StoredChat(
                     FROM queued_messages q WHERE q.chat_id = c.id)
             FROM chats c WHERE c.id = ANY ($1)
             """,
-            connection) { Parameters = { new() { Value = ids.ToArray() } } };
+            connection);
+        command.Parameters.Add(new NpgsqlParameter { Value = ids.ToArray() });
         await using var reader = await command.ExecuteReaderAsync();
         var chats = new List<StoredChat>();
         while (await reader.ReadAsync())
