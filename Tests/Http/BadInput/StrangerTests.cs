@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.WebSockets;
+using Parley.Tests.Http.Streams;
 using Parley.Tests.Support.Clients;
 
 namespace Parley.Tests.Http.BadInput;
