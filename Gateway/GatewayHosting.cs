@@ -59,6 +59,7 @@ public static class GatewayHosting
     public static WebApplication MapGateway(this WebApplication app)
     {
         app.UseMiddleware<ErrorMiddleware>();
+        app.UseMiddleware<StoppingMiddleware>();
         app.UseSecurityHeaders();
         app.UseStatusCodePages(context => context.HttpContext.WriteProblemAsync(Problems.OfStatus(context.HttpContext.Response.StatusCode)));
         app.UseStaticUi();

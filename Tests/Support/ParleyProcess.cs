@@ -79,11 +79,21 @@ public sealed class ParleyProcess : IAsyncDisposable
         await _process.WaitForExitAsync();
     }
 
+    /// <summary>Sends a signal by name: STOP, CONT, TERM.</summary>
+    public void Signal(string name)
+    {
+        using var kill = Process.Start("kill", [$"-{name}", Id.ToString(CultureInfo.InvariantCulture)]);
+        kill.WaitForExit();
+    }
+
+    /// <summary>Waits until it has ended, however that comes about.</summary>
+    public Task WaitForExitAsync(CancellationToken cancellationToken = default) => _process.WaitForExitAsync(cancellationToken);
+
     /// <summary>SIGTERM, and waits for the end.</summary>
     /// <returns>The exit code.</returns>
     public async Task<int> StopAsync()
     {
-        using var kill = Process.Start("kill", ["-TERM", Id.ToString(CultureInfo.InvariantCulture)]);
+        Signal("TERM");
         using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(40));
         try
         {
@@ -133,6 +143,8 @@ public sealed class ParleyProcess : IAsyncDisposable
         var start = new ProcessStartInfo("dotnet", [ProgramPath(_options.Program), "--urls", _options.Url, .. _options.Arguments])
         {
             WorkingDirectory = Path.GetTempPath(),
+            // Its end tells a program that was started with --stop-with-input that this process is gone.
+            RedirectStandardInput = true,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };

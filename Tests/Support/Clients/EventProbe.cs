@@ -1,5 +1,6 @@
 using System.Net.ServerSentEvents;
 using System.Net.WebSockets;
+using System.Runtime.CompilerServices;
 using System.Text;
 using System.Text.Json;
 
@@ -62,6 +63,28 @@ public sealed class EventProbe : IAsyncDisposable
         }
     }
 
+    /// <summary>All events, those already seen first, until the stream ends.</summary>
+    public async IAsyncEnumerable<JsonElement> ReadAllAsync([EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        for (var read = 0; ;)
+        {
+            // Looked at in this order: what the reader adds before it ends is still found.
+            var ended = _reading.IsCompleted;
+            JsonElement[] news;
+            Task changed;
+            lock (_gate)
+                (news, changed) = ([.. _events.Skip(read)], _changed.Task);
+            foreach (var item in news)
+                yield return item;
+            read += news.Length;
+            if (news.Length > 0)
+                continue;
+            if (ended)
+                yield break;
+            await Task.WhenAny(changed, _reading).WaitAsync(cancellationToken);
+        }
+    }
+
     /// <summary>Waits for an event that satisfies a condition and answers it.</summary>
     public async Task<JsonElement> WaitForAsync(Func<JsonElement, bool> condition, string what) =>
         (await WaitAsync(events => events.Any(condition), what)).First(condition);
@@ -71,28 +94,29 @@ public sealed class EventProbe : IAsyncDisposable
         events => events.LastOrDefault(item => item.IsType("status")) is { ValueKind: JsonValueKind.Object } last && last.Status() == status,
         $"status {status}");
 
-    internal static async Task<EventProbe> OpenSocketAsync(ParleyClient client, string path)
+    internal static async Task<EventProbe> OpenSocketAsync(ParleyClient client, string path, CancellationToken cancellationToken)
     {
         var socket = new ClientWebSocket();
         if (client.Token is { } token)
             socket.Options.SetRequestHeader("Coder-Session-Token", token);
         socket.Options.CollectHttpResponseDetails = true;
-        await socket.ConnectAsync(new UriBuilder(new Uri(client.Address, path)) { Scheme = "ws" }.Uri, CancellationToken.None);
+        await socket.ConnectAsync(new UriBuilder(new Uri(client.Address, path)) { Scheme = "ws" }.Uri, cancellationToken);
         var probe = new EventProbe(new Connection(socket));
         probe._reading = probe.ReadAsync(probe.ReadSocketAsync(socket));
         return probe;
     }
 
-    internal static async Task<EventProbe> OpenSseAsync(ParleyClient client, string path, string? lastEventId)
+    internal static async Task<EventProbe> OpenSseAsync(
+        ParleyClient client, string path, string? lastEventId, CancellationToken cancellationToken)
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, path);
         request.Headers.Accept.ParseAdd("text/event-stream");
         if (lastEventId is not null)
             request.Headers.Add("Last-Event-ID", lastEventId);
-        var response = await client.Http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
+        var response = await client.Http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
         response.EnsureSuccessStatusCode();
         var probe = new EventProbe(new Connection(response));
-        probe._reading = probe.ReadAsync(probe.ReadSseAsync(await response.Content.ReadAsStreamAsync()));
+        probe._reading = probe.ReadAsync(probe.ReadSseAsync(await response.Content.ReadAsStreamAsync(cancellationToken)));
         return probe;
     }
 

@@ -91,25 +91,29 @@ public sealed class ParleyClient : IDisposable
     }
 
     /// <summary>Follows a chat over the WebSocket.</summary>
-    public Task<EventProbe> FollowAsync(Guid chat, string query = "") => EventProbe.OpenSocketAsync(this, $"{Chats}/{chat}/stream{query}");
+    public Task<EventProbe> FollowAsync(Guid chat, string query = "", CancellationToken cancellationToken = default) =>
+        EventProbe.OpenSocketAsync(this, $"{Chats}/{chat}/stream{query}", cancellationToken);
 
     /// <summary>Follows a chat as server-sent events.</summary>
-    public Task<EventProbe> FollowSseAsync(Guid chat, string? lastEventId = null, string query = "") =>
-        EventProbe.OpenSseAsync(this, $"{Chats}/{chat}/stream{query}", lastEventId);
+    public Task<EventProbe> FollowSseAsync(
+        Guid chat, string? lastEventId = null, string query = "", CancellationToken cancellationToken = default) =>
+        EventProbe.OpenSseAsync(this, $"{Chats}/{chat}/stream{query}", lastEventId, cancellationToken);
 
     /// <summary>Follows the list of chats over the WebSocket.</summary>
-    public Task<EventProbe> WatchAsync() => EventProbe.OpenSocketAsync(this, $"{Chats}/watch");
+    public Task<EventProbe> WatchAsync() => EventProbe.OpenSocketAsync(this, $"{Chats}/watch", CancellationToken.None);
 
     public void Dispose() => _http.Dispose();
 
-    private async Task<Answer> AskAsync(HttpMethod method, string path, JsonNode? body, Guid? commandId = null)
+    /// <summary>Asks anything.</summary>
+    public async Task<Answer> AskAsync(
+        HttpMethod method, string path, JsonNode? body, Guid? commandId = null, CancellationToken cancellationToken = default)
     {
         using var request = new HttpRequestMessage(method, path);
         if (body is not null)
             request.Content = JsonContent.Create(body);
         if (commandId is { } id)
             request.Headers.Add("Idempotency-Key", id.ToString());
-        using var response = await _http.SendAsync(request);
+        using var response = await _http.SendAsync(request, cancellationToken);
         return await Answer.ReadAsync(response);
     }
 }

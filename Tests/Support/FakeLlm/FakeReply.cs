@@ -63,14 +63,18 @@ public sealed class FakeReply
     /// Sends deltas at a steady pace. Each is <c>@ticks;</c>, the moment of its sending by <see cref="TimeProvider.GetTimestamp"/>,
     /// which on one machine is the same clock in every process. A delta that is late is sent at once; the pace is kept from the start.
     /// </summary>
-    public FakeReply Paced(int count, TimeSpan interval, TimeProvider time) => Add(async run =>
+    public FakeReply Paced(int count, TimeSpan interval, TimeProvider time) =>
+        Paced(count, _ => string.Create(CultureInfo.InvariantCulture, $"@{time.GetTimestamp()};"), interval, time);
+
+    /// <summary>Sends deltas at a steady pace; one that is late is sent at once, and the pace is kept from the start.</summary>
+    public FakeReply Paced(int count, Func<int, string> text, TimeSpan interval, TimeProvider time) => Add(async run =>
     {
         var start = time.GetTimestamp();
         for (var i = 0; i < count; i++)
         {
             var wait = (interval * i) - time.GetElapsedTime(start);
             if (wait > TimeSpan.Zero) await Task.Delay(wait, time, run.Client);
-            run.Sink.Text(string.Create(CultureInfo.InvariantCulture, $"@{time.GetTimestamp()};"));
+            run.Sink.Text(text(i));
             await run.Sink.FlushAsync(run.Client);
         }
     });

@@ -45,6 +45,12 @@ public sealed class FakeRequest
     /// <summary>Completes when the fake is through with the request, one way or the other.</summary>
     public Task Ended => _ended.Task;
 
+    /// <summary>When it arrived, by <see cref="TimeProvider.GetTimestamp"/> of the system's clock.</summary>
+    public long ArrivedAt { get; } = TimeProvider.System.GetTimestamp();
+
+    /// <summary>When <see cref="Ended"/> completed, by the same clock; null before.</summary>
+    public long? EndedAt { get; private set; }
+
     /// <summary>Whether the answer was written to its end.</summary>
     public bool Finished { get; private set; }
 
@@ -59,6 +65,7 @@ public sealed class FakeRequest
     internal void MarkCancelled()
     {
         if (Finished) return;
+        EndedAt ??= TimeProvider.System.GetTimestamp();
         _cancelled.TrySetResult();
         _ended.TrySetResult();
     }
@@ -66,6 +73,7 @@ public sealed class FakeRequest
     internal void MarkFinished()
     {
         if (_cancelled.Task.IsCompleted) return;
+        EndedAt ??= TimeProvider.System.GetTimestamp();
         Finished = true;
         _ended.TrySetResult();
     }

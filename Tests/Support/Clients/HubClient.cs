@@ -4,12 +4,12 @@ using System.Net.WebSockets;
 using System.Text;
 using System.Text.Json;
 using System.Threading.Channels;
-using Parley.Tests.Support;
+using Xunit;
 
-namespace Parley.Tests.Http.Streams;
+namespace Parley.Tests.Support.Clients;
 
 /// <summary>The hub's protocol by hand: JSON records over a WebSocket, as any SignalR client speaks it.</summary>
-internal sealed class HubClient : IAsyncDisposable
+public sealed class HubClient : IAsyncDisposable
 {
     private const byte RecordEnd = 0x1E;
 
@@ -22,16 +22,24 @@ internal sealed class HubClient : IAsyncDisposable
     /// <summary>Completes when the connection has ended.</summary>
     public Task Ended => _reading;
 
-    public static async Task<HubClient> ConnectAsync(Uri address, string token)
+    public static async Task<HubClient> ConnectAsync(Uri address, string token, CancellationToken cancellationToken = default)
     {
         var hub = new HubClient();
-        hub._socket.Options.SetRequestHeader("Coder-Session-Token", token);
-        await hub._socket.ConnectAsync(new UriBuilder(new Uri(address, "/hubs/chats")) { Scheme = "ws" }.Uri, CancellationToken.None);
-        await hub.SendAsync("""{"protocol":"json","version":1}""");
-        var shaken = new TaskCompletionSource<string>(TaskCreationOptions.RunContinuationsAsynchronously);
-        hub._reading = hub.ReadAsync(shaken);
-        Assert.Equal("{}", await shaken.Task.WaitAsync(Eventually.Limit));
-        return hub;
+        try
+        {
+            hub._socket.Options.SetRequestHeader("Coder-Session-Token", token);
+            await hub._socket.ConnectAsync(new UriBuilder(new Uri(address, "/hubs/chats")) { Scheme = "ws" }.Uri, cancellationToken);
+            await hub.SendAsync("""{"protocol":"json","version":1}""");
+            var shaken = new TaskCompletionSource<string>(TaskCreationOptions.RunContinuationsAsynchronously);
+            hub._reading = hub.ReadAsync(shaken);
+            Assert.Equal("{}", await shaken.Task.WaitAsync(Eventually.Limit, cancellationToken));
+            return hub;
+        }
+        catch
+        {
+            await hub.DisposeAsync();
+            throw;
+        }
     }
 
     /// <summary>Calls a method and answers its result.</summary>
@@ -156,7 +164,7 @@ internal sealed class HubClient : IAsyncDisposable
 }
 
 /// <summary>A call or stream of the hub and what came of it.</summary>
-internal sealed class HubStream
+public sealed class HubStream
 {
     private readonly Channel<JsonElement> _items = Channel.CreateUnbounded<JsonElement>();
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -176,6 +184,9 @@ internal sealed class HubStream
         using var limit = new CancellationTokenSource(Eventually.Limit);
         return await _items.Reader.WaitToReadAsync(limit.Token) && _items.Reader.TryRead(out var item) ? item : null;
     }
+
+    /// <summary>All items until the stream ends.</summary>
+    public IAsyncEnumerable<JsonElement> ReadAllAsync(CancellationToken cancellationToken) => _items.Reader.ReadAllAsync(cancellationToken);
 
     internal void Add(JsonElement item) => _items.Writer.TryWrite(item);
 

@@ -1,0 +1,117 @@
+using Parley.Tests.Faults.Clients;
+using Parley.Tests.Faults.Cluster;
+using Parley.Tests.Support;
+
+namespace Parley.Tests.Cluster.Faults;
+
+/// <summary>Matrix 13, re-read for grains: whatever the silo of a chat does, its clients go on.</summary>
+[Collection(FaultTests.Name)]
+public sealed class SiloFaultTests(FaultClusterFixture fixture)
+{
+    private static readonly TimeSpan AnswerLasts = TimeSpan.FromSeconds(4);
+
+    // A silo's lease is 2 s (EngineOptions.LeaseDuration).
+    private static readonly TimeSpan PastItsLease = TimeSpan.FromSeconds(5);
+
+    private FaultCluster Cluster => fixture.Cluster;
+
+    [Fact]
+    public async Task Matrix_13_parts_resume_within_3_s_of_a_kill() =>
+        await AssertResumesAsync(silo => silo.KillAsync(), TimeSpan.FromSeconds(3));
+
+    [Fact]
+    public async Task Matrix_13_parts_resume_within_1_s_of_a_graceful_stop() =>
+        await AssertResumesAsync(silo => silo.StopAsync(), TimeSpan.FromSeconds(1));
+
+    [Theory]
+    [InlineData("killed")]
+    [InlineData("stopped")]
+    [InlineData("frozen")]
+    public async Task Matrix_13_status_and_messages_reach_a_client_on_any_gateway(string fault)
+    {
+        await using var first = await StreamingChat.StartAsync(Cluster, AnswerLasts, ViewerKind.Socket, gateway: 0);
+        await using var others = new Viewers(first, Cluster);
+
+        await (fault switch
+        {
+            "killed" => first.Owner.KillAsync(),
+            "stopped" => first.Owner.StopAsync(),
+            _ => first.Owner.FreezeAsync(PastItsLease, CancellationToken.None),
+        });
+
+        await first.AssertEndsWellAsync();
+        await others.AssertSameAsync(first.Viewer.View);
+        await Cluster.HealAsync();
+    }
+
+    [Fact]
+    public async Task Matrix_13_a_frozen_silo_blocks_nobody_else()
+    {
+        var silo = Cluster.Silos[0];
+        await using var frozen = await StreamingChat.StartAsync(Cluster, AnswerLasts, silo, isOwner: true);
+        await using var running = await StreamingChat.StartAsync(Cluster, AnswerLasts, silo, isOwner: false);
+
+        var freeze = silo.FreezeAsync(PastItsLease, CancellationToken.None);
+        // Begun while it is frozen and ended before it thaws: on whichever of the others.
+        await using var begun = await StreamingChat.StartAsync(Cluster, TimeSpan.FromSeconds(1));
+        await begun.AssertEndsWellAsync();
+        await running.AssertEndsWellAsync();
+
+        Assert.False(freeze.IsCompleted);
+        Assert.InRange(running.Viewer.LongestGap, TimeSpan.Zero, TimeSpan.FromSeconds(1));
+        await freeze;
+        await frozen.AssertEndsWellAsync();
+        await Cluster.HealAsync();
+    }
+
+    /// <summary>The middle one of three, so that a moment in which the machine was elsewhere decides nothing.</summary>
+    private async Task AssertResumesAsync(Func<ClusterProcess, Task> fault, TimeSpan limit)
+    {
+        var gaps = new List<TimeSpan>();
+        for (var round = 0; round < 3; round++)
+        {
+            await using var chat = await StreamingChat.StartAsync(Cluster, AnswerLasts);
+            await fault(chat.Owner);
+            await chat.AssertEndsWellAsync();
+            gaps.Add(chat.Viewer.LongestGap);
+            await Cluster.HealAsync();
+        }
+
+        Assert.True(gaps.Order().ElementAt(1) <= limit, $"Parts resumed after {string.Join(", ", gaps)}");
+    }
+
+    /// <summary>Further viewers of a chat: one of each kind at the other gateway.</summary>
+    private sealed class Viewers : IAsyncDisposable
+    {
+        private readonly CancellationTokenSource _looking = new();
+        private readonly Support.Clients.ParleyClient _client;
+        private readonly ChatViewer[] _viewers;
+        private readonly Task _viewing;
+
+        public Viewers(StreamingChat chat, FaultCluster cluster)
+        {
+            _client = cluster.Clients(slow: false)[1];
+            var gateways = new GatewayClients([_client], first: 0);
+            _viewers = [.. Enum.GetValues<ViewerKind>().Select(kind => new ChatViewer($"{kind}", kind, chat.Id, gateways))];
+            _viewing = Task.WhenAll(_viewers.Select(viewer => viewer.RunAsync(_looking.Token)));
+        }
+
+        public async Task AssertSameAsync(ChatView view)
+        {
+            foreach (var viewer in _viewers)
+            {
+                await Eventually.TrueAsync(
+                    () => viewer.View.Status == view.Status && viewer.View.Messages.SequenceEqual(view.Messages), viewer.Name);
+                Assert.Empty(viewer.Faults);
+            }
+        }
+
+        public async ValueTask DisposeAsync()
+        {
+            await _looking.CancelAsync();
+            await _viewing;
+            _looking.Dispose();
+            _client.Dispose();
+        }
+    }
+}

@@ -1,0 +1,85 @@
+using Parley.Tests.Faults.Clients;
+using Parley.Tests.Faults.Cluster;
+using Parley.Tests.Support;
+using Parley.Tests.Support.Clients;
+
+namespace Parley.Tests.Cluster.Faults;
+
+/// <summary>A chat whose answer streams for a while, and somebody who looks at it through one gateway.</summary>
+internal sealed class StreamingChat : IAsyncDisposable
+{
+    private static int _number;
+
+    private readonly FaultCluster _cluster;
+    private readonly ParleyClient _client;
+    private readonly Prompt _prompt;
+    private readonly CancellationTokenSource _looking = new();
+    private readonly Task _viewing;
+
+    private StreamingChat(FaultCluster cluster, ParleyClient client, Prompt prompt, Guid id, ViewerKind kind)
+    {
+        (_cluster, _client, _prompt, Id) = (cluster, client, prompt, id);
+        Viewer = new ChatViewer($"{kind} viewer", kind, id, new GatewayClients([client], first: 0));
+        _viewing = Viewer.RunAsync(_looking.Token);
+    }
+
+    public Guid Id { get; }
+
+    public ChatViewer Viewer { get; }
+
+    /// <summary>The silo that asked the provider last.</summary>
+    public ClusterProcess Owner
+    {
+        get
+        {
+            var key = ScriptedProvider.AskedBy(_cluster.Provider.RequestsFor(_prompt).Last());
+            return _cluster.Silos.Single(silo => key.StartsWith($"{silo.Name}-", StringComparison.Ordinal));
+        }
+    }
+
+    /// <summary>Starts one and waits until its first part is there.</summary>
+    /// <param name="cluster">Where.</param>
+    /// <param name="lasts">How long its answer takes.</param>
+    /// <param name="kind">How it is looked at.</param>
+    /// <param name="gateway">Number of the gateway.</param>
+    public static async Task<StreamingChat> StartAsync(
+        FaultCluster cluster, TimeSpan lasts, ViewerKind kind = ViewerKind.Hub, int gateway = 0)
+    {
+        var prompt = new Prompt(0, 0, Interlocked.Increment(ref _number), (int)(lasts / Prompt.Interval));
+        var client = new ParleyClient(new Uri($"http://{cluster.ClientLines[gateway].Address}"), ParleyServer.OwnerToken);
+        var chat = new StreamingChat(cluster, client, prompt, await client.CreateAsync(prompt.Text), kind);
+        await Eventually.TrueAsync(() => chat.Viewer.View.Streamed.Length > 0, "the first part");
+        return chat;
+    }
+
+    /// <summary>Starts one whose run is, or is not, on a silo.</summary>
+    public static async Task<StreamingChat> StartAsync(FaultCluster cluster, TimeSpan lasts, ClusterProcess silo, bool isOwner)
+    {
+        while (true)
+        {
+            var chat = await StartAsync(cluster, lasts);
+            if ((chat.Owner == silo) == isOwner)
+                return chat;
+            await chat.DisposeAsync();
+        }
+    }
+
+    /// <summary>Waits for the end: the whole answer, once, and nothing on the way that no client may be told.</summary>
+    public async Task AssertEndsWellAsync()
+    {
+        await Eventually.TrueAsync(
+            () => Viewer.View is { Status: "waiting", Messages.Count: 2 } or { Status: "error" }, "the end", TimeSpan.FromSeconds(60));
+        var view = Viewer.View;
+        Assert.Equal(("waiting", ""), (view.Status, view.Streamed));
+        Assert.Equal([_prompt.Text, _prompt.Answer], view.Messages.Select(message => message.Text));
+        Assert.Empty(Viewer.Faults);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _looking.CancelAsync();
+        await _viewing;
+        _looking.Dispose();
+        _client.Dispose();
+    }
+}

@@ -1,0 +1,3 @@
+using Parley.Tests.Faults;
+
+return await FaultProgram.RunAsync(args);
