@@ -10,7 +10,7 @@ internal sealed class ChatLog(Guid chatId, long generation)
 {
     // While things happen, a reader who was away or is slow may find up to this much; that is the whole of all but the longest steps.
     // At rest little is kept: who missed more gets a snapshot, which costs one read of the database.
-    private static readonly EventLogLimits Limits = new(MaxEvents: 20_000, MaxSize: 512 * 1024, MaxLoose: 512, RestingEvents: 64, RestingSize: 512);
+    private static readonly EventLogLimits Limits = new(MaxEvents: 20_000, MaxSize: 512 * 1024, MaxLoose: 512, RestingEvents: 64, RestingSize: 2 * 1024);
 
     /// <summary>A run of text ends at this length, so that little of it is memory held for more; a frame takes many (field.md R8).</summary>
     private const int MaxRunCharacters = 4 * 1024;

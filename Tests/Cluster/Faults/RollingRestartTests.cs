@@ -14,6 +14,9 @@ public sealed class RollingRestartTests(FaultClusterFixture fixture)
     // Longer than the restarts take that it must come through.
     private static readonly TimeSpan AnswerLasts = TimeSpan.FromSeconds(15);
 
+    // Longer than a gateway takes to come back, however slow the machine: a chat that has come to rest meanwhile forgets what it streamed.
+    private static readonly TimeSpan LongAnswerLasts = TimeSpan.FromSeconds(40);
+
     private static readonly TimeSpan WorstGap = TimeSpan.FromSeconds(2);
 
     private FaultCluster Cluster => fixture.Cluster;
@@ -46,7 +49,7 @@ public sealed class RollingRestartTests(FaultClusterFixture fixture)
     {
         var gateway = Cluster.Gateways[0];
         var chats = await Task.WhenAll(
-            Enum.GetValues<ViewerKind>().Select(kind => StreamingChat.StartAsync(Cluster, AnswerLasts, kind)));
+            Enum.GetValues<ViewerKind>().Select(kind => StreamingChat.StartAsync(Cluster, LongAnswerLasts, kind)));
 
         await (how == "killed" ? gateway.KillAsync() : gateway.StopAsync());
 

@@ -40,8 +40,9 @@ internal sealed class TcpProxy : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _stopping.CancelAsync();
-        _listener.Stop();
+        // Before the listener stops: it may be asked for one more connection until then.
         await _accepting;
+        _listener.Stop();
         Drop();
         await Task.WhenAll(_connections.Select(connection => connection.Completion));
         _connections.ForEach(connection => connection.Dispose());
