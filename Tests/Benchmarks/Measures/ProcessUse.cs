@@ -41,6 +41,21 @@ internal sealed class ProcessUse(int processId)
         return Resident;
     }
 
+    /// <summary>Resident memory in the middle of what it is over a time, whatever the process does meanwhile.</summary>
+    public async Task<long> MiddleAsync(TimeSpan time)
+    {
+        const int Samples = 40;
+        var samples = new long[Samples];
+        for (var i = 0; i < Samples; i++)
+        {
+            samples[i] = Resident;
+            await Task.Delay(time / Samples);
+        }
+
+        Array.Sort(samples);
+        return samples[Samples / 2];
+    }
+
     private long Read(string name)
     {
         var line = File.ReadLines($"/proc/{processId}/status").First(line => line.StartsWith(name, StringComparison.Ordinal));

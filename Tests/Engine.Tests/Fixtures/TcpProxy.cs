@@ -38,8 +38,8 @@ public sealed class TcpProxy : IAsyncDisposable
     {
         Cut();
         await _stopping.CancelAsync();
-        _listener.Stop();
         await _accepting;
+        _listener.Stop();
         _stopping.Dispose();
     }
 
