@@ -18,16 +18,10 @@ internal sealed class PulseReader : IAsyncDisposable
     private readonly Task _reading;
     private Exception? _lastFailure;
 
-    private PulseReader(IPulseGrain grain) => _reading = Task.Run(() => ReadAsync(grain));
+    public PulseReader(IPulseGrain grain) => _reading = Task.Run(() => ReadAsync(grain));
 
-    /// <summary>Opens the pulses of several grains and waits until all of them tick.</summary>
-    public static async Task<IReadOnlyList<PulseReader>> OpenAsync(IGrainFactory grains, IEnumerable<Guid> keys)
-    {
-        var readers = keys.Select(key => new PulseReader(grains.GetGrain<IPulseGrain>(key))).ToArray();
-        foreach (var reader in readers)
-            await reader.WaitAsync(reader._first.Task);
-        return readers;
-    }
+    /// <summary>Completes with the first element.</summary>
+    public Task StartedAsync() => WaitAsync(_first.Task);
 
     /// <summary>The moment of the first element from another process than at first, as a timestamp of <see cref="Stopwatch"/>.</summary>
     public Task<long> MovedAsync() => WaitAsync(_moved.Task);

@@ -17,15 +17,15 @@ internal static class Failover
     public static async Task MeasureAsync(Bench bench, SiloCluster cluster)
     {
         var killed = await RepeatAsync(bench, cluster, bench.Of(20, 2), silo => silo.KillAsync());
-        Add(bench, "killed", killed, 3_000, "the process is gone, and its sockets with it");
+        Add(bench, "killed", killed, "the process is gone, and its sockets with it");
         // The lease has to run out, or probes have to stay without an answer.
         var frozen = await RepeatAsync(bench, cluster, bench.Of(5, 1), silo => silo.FreezeAsync());
-        Add(bench, "frozen", frozen, 3_000, "SIGSTOP: nothing proves the death but time");
+        Add(bench, "frozen", frozen, "SIGSTOP: nothing proves the death but time");
     }
 
-    private static void Add(Bench bench, string how, (int Rounds, Samples Times) found, double limit, string note)
+    private static void Add(Bench bench, string how, (int Rounds, Samples Times) found, string note)
     {
-        var target = Bound.AtMost(limit);
+        var target = Bound.AtMost(3_000);
         bench.Report.Add(new($"silo {how}, stream goes on, median", found.Times.P50, "ms")
         {
             Target = target,
@@ -41,13 +41,10 @@ internal static class Failover
         for (var i = 0; i < rounds; i++)
         {
             await using var silo = await cluster.StartSiloAsync();
-            var readers = await PulseReader.OpenAsync(cluster.Grains, await silo.HoldAsync(bench.Of(Streams, 10)));
+            await using var readers = await PulseReaders.OpenAsync(cluster.Grains, await silo.HoldAsync(bench.Of(Streams, 10)));
             var from = Stopwatch.GetTimestamp();
             await end(silo);
-            foreach (var reader in readers)
-                all.Add(await reader.MovedAsync() - from);
-            foreach (var reader in readers)
-                await reader.DisposeAsync();
+            all.Add(await readers.MovedAsync(from));
         }
 
         return (rounds, all);

@@ -16,14 +16,11 @@ internal static class GracefulStop
         {
             await using var silo = await cluster.StartSiloAsync();
             var keys = await silo.HoldAsync(activations);
-            var readers = await PulseReader.OpenAsync(cluster.Grains, keys.Take(streams));
+            await using var readers = await PulseReaders.OpenAsync(cluster.Grains, keys.Take(streams));
             var from = Stopwatch.GetTimestamp();
             await silo.StopAsync();
             gone.Add(Stopwatch.GetTimestamp() - from);
-            foreach (var reader in readers)
-                moved.Add(await reader.MovedAsync() - from);
-            foreach (var reader in readers)
-                await reader.DisposeAsync();
+            moved.Add(await readers.MovedAsync(from));
         }
 
         bench.Report.Add(new("graceful stop, median", gone.P50, "ms")
