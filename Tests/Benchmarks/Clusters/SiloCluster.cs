@@ -5,7 +5,9 @@ using Parley.Silo.Postgres;
 
 namespace Parley.Tests.Benchmarks.Clusters;
 
-/// <summary>A cluster on a new private PostgreSQL that keeps its promises of durability: one silo is this process, the others are children.</summary>
+/// <summary>
+/// A cluster on a new private PostgreSQL that keeps its promises of durability: one silo is this process, the others are children.
+/// </summary>
 internal sealed class SiloCluster : IAsyncDisposable
 {
     private readonly string _directory;

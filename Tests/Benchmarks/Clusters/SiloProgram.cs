@@ -28,7 +28,8 @@ internal static class SiloProgram
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
-        builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0, listen => listen.Protocols = HttpProtocols.Http2));
+        builder.WebHost.ConfigureKestrel(kestrel =>
+            kestrel.Listen(IPAddress.Loopback, 0, listen => listen.Protocols = HttpProtocols.Http2));
         settings.AddTo(builder);
         await using var app = builder.Build();
         app.MapGet(Bare, (HttpContext _) => Task.CompletedTask);

@@ -9,6 +9,8 @@ public interface IPulseGrain : IGrainWithGuidKey
     /// <summary>So many numbers, as fast as they are taken.</summary>
     IAsyncEnumerable<int> Count(int items);
 
-    /// <summary>The number of the process that runs the grain, at once and then 50 times a second, until the reader leaves or the process stops.</summary>
+    /// <summary>
+    /// The number of the process that runs the grain, at once and then 50 times a second, until the reader leaves or the process stops.
+    /// </summary>
     IAsyncEnumerable<int> Pulse(CancellationToken cancellationToken = default);
 }
