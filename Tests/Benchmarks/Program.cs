@@ -1,8 +1,11 @@
 using Parley.Tests.Benchmarks;
+using Parley.Tests.Benchmarks.Clusters;
 using Parley.Tests.Benchmarks.Provider;
 
 if (args is [ProviderProgram.Argument])
     return await ProviderProgram.RunAsync();
+if (args is [SiloProgram.Argument, var settings])
+    return await SiloProgram.RunAsync(SiloSettings.Read(settings));
 
 var selection = Selection.Parse(args);
 if (selection.Problem is { } problem)

@@ -13,6 +13,7 @@ internal sealed record Selection(IReadOnlyList<IScenario> Scenarios, bool Quick,
     private static readonly IScenario[] All =
     [
         new EngineScenario(),
+        new ClusterScenario(),
         new FirstDeltaScenario(),
         new LatencyScenario(),
         new ThroughputScenario(),

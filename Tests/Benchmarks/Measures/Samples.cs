@@ -16,6 +16,22 @@ internal sealed class Samples
 
     public double P99 => Percentile(0.99);
 
+    public double Worst => Percentile(1);
+
+    /// <summary>Times of something that is done one after the other.</summary>
+    public static async Task<Samples> OfAsync(int times, Func<Task> act)
+    {
+        var samples = new Samples();
+        for (var i = 0; i < times; i++)
+        {
+            var started = Stopwatch.GetTimestamp();
+            await act();
+            samples.Add(Stopwatch.GetTimestamp() - started);
+        }
+
+        return samples;
+    }
+
     /// <summary>Adds a time given in ticks of <see cref="Stopwatch"/>.</summary>
     public void Add(long ticks)
     {

@@ -27,9 +27,9 @@ internal sealed class EngineScenario : IScenario
         var grain = silo.Grains.GetGrain<ITouchGrain>(Guid.NewGuid());
         var other = Guid.NewGuid();
 
-        var baseline = await BestAsync(bench, () => CallCost.MeasureAsync(plain.Touch, times));
-        var outside = await BestAsync(bench, () => CallCost.MeasureAsync(grain.Touch, times));
-        var inside = await BestAsync(bench, () => grain.CallOther(other, times));
+        var baseline = await CallCost.BestAsync(bench, () => CallCost.MeasureAsync(plain.Touch, times));
+        var outside = await CallCost.BestAsync(bench, () => CallCost.MeasureAsync(grain.Touch, times));
+        var inside = await CallCost.BestAsync(bench, () => grain.CallOther(other, times));
         Add("from outside", outside, Bound.AtMost(300), "");
         Add("from another grain", inside, null, "what is more than from outside is the await on a grain's scheduler");
 
@@ -43,15 +43,6 @@ internal sealed class EngineScenario : IScenario
             });
             bench.Report.Add(new($"call {from}, memory", cost.Bytes, "B") { Target = memory, Baseline = baseline.Bytes, Note = note });
         }
-    }
-
-    /// <summary>The quickest of several: nothing but interference makes a loop slower.</summary>
-    private static async Task<CallCost> BestAsync(Bench bench, Func<Task<CallCost>> measure)
-    {
-        var costs = new List<CallCost>();
-        for (var i = 0; i < bench.Of(5, 2); i++)
-            costs.Add(await measure());
-        return costs.MinBy(cost => cost.Nanoseconds)!;
     }
 
     private static async Task MeasureActivationsAsync(Bench bench, LocalSilo silo)
