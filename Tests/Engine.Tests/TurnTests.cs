@@ -18,6 +18,8 @@ public abstract class TurnTests<TFixture>(TFixture fixture) : IClassFixture<TFix
     public async Task Calls_run_one_after_the_other_in_order_of_arrival()
     {
         Probe.Open("already open");
+        // Only of a grain that has been found do calls arrive as they were made.
+        await Grain.Peek();
         await Task.WhenAll(Enumerable.Range(0, 20).Select(number => Grain.Hold($"{number}", "already open")));
         Assert.Equal(Enumerable.Range(0, 20).SelectMany(number => new[] { $"{number} begins", $"{number} ends" }), Probe.Notes(_key).Skip(1));
     }
