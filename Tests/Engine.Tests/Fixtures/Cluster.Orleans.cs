@@ -69,7 +69,7 @@ public sealed class Cluster : IAsyncDisposable
         var stop = _host.StopAsync();
         // Orleans paces its stop by the silo's clock, which nobody moves any more.
         if (_clock is FakeTimeProvider clock)
-            await Eventually.TrueAsync(() => Advance(clock) && stop.IsCompleted, "the silo stops");
+            await clock.AdvanceUntilAsync(stop, "the silo stops");
         await stop;
     }
 
@@ -77,11 +77,5 @@ public sealed class Cluster : IAsyncDisposable
     {
         await StopAsync();
         _host.Dispose();
-    }
-
-    private static bool Advance(FakeTimeProvider clock)
-    {
-        clock.Advance(TimeSpan.FromSeconds(1));
-        return true;
     }
 }

@@ -7,6 +7,8 @@ namespace Parley.Engine.Tests.Processes;
 /// <summary>Silos in processes of their own, and this process as their client.</summary>
 public sealed class ProcessGroup : IAsyncDisposable
 {
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+
     private readonly List<SiloProcess> _silos = [];
     private readonly string _database;
     private readonly string _secret = Unique.Key();
@@ -35,7 +37,8 @@ public sealed class ProcessGroup : IAsyncDisposable
     }
 
     /// <summary>Completes when so many silos count as living.</summary>
-    public Task HasAsync(int silos) => Eventually.TrueAsync(async () => await _client.SilosAsync() == silos, $"{silos} silos count as living");
+    public Task HasAsync(int silos) =>
+        Eventually.TrueAsync(async () => await _client.SilosAsync() == silos, $"{silos} silos count as living");
 
     public async Task<SiloProcess> StartSiloAsync(Func<SiloSettings, SiloSettings>? change = null)
     {
@@ -49,7 +52,8 @@ public sealed class ProcessGroup : IAsyncDisposable
     public ILedgerGrain Ledger(string key) => _client.Grains.GetGrain<ILedgerGrain>(key);
 
     /// <summary>
-    /// Asks again when a silo dies with the question: whether the call was run is then unknown, and these do no harm twice.
+    /// Asks again when a silo dies or stands still with the question: whether the call was run is then unknown, and these do no harm
+    /// twice.
     /// </summary>
     public static async Task<int> AskAsync(Func<Task<int>> question)
     {
@@ -59,9 +63,9 @@ public sealed class ProcessGroup : IAsyncDisposable
             {
                 try
                 {
-                    answer = await question();
+                    answer = await question().WaitAsync(Patience);
                 }
-                catch (Exception loss) when (ProcessClient.IsLoss(loss))
+                catch (Exception loss) when (loss is TimeoutException || ProcessClient.IsLoss(loss))
                 {
                     // On its way when the silo died.
                 }
