@@ -3,7 +3,8 @@ using Parley.Engine.Tests.Grains;
 
 namespace Parley.Engine.Tests.Clusters;
 
-// A call that waits for its turn on a silo of Orleans fails with the stop of that silo (docs/decisions/0011).
+// A call that waits for its turn on a silo of Orleans fails with the stop of that silo, and such a silo takes new grains until its stop is
+// known (docs/decisions/0011).
 public sealed partial class StopTests
 {
     [Fact]
@@ -19,5 +20,20 @@ public sealed partial class StopTests
         await hold;
         await stop;
         Assert.Equal(1, await next);
+    }
+
+    [Fact]
+    public async Task Stopping_silo_calls_grains_elsewhere_and_takes_none()
+    {
+        await using var group = await SiloGroup.StartAsync(await postgres.CreateDatabaseAsync(), silos: 2);
+        var stopping = group.Members[0];
+        var hold = stopping.Grains.GetGrain<ITurnGrain>("busy").Hold("hold", "gate");
+        await group.Probe.Noted("busy", "hold begins");
+        var stop = stopping.StopAsync();
+        Assert.Equal(1, await stopping.Grains.GetGrain<ITurnGrain>("new").Increment());
+        group.Probe.Open("gate");
+        await hold;
+        await stop;
+        Assert.Equal(2, await group.Members[1].Grains.GetGrain<ITurnGrain>("new").Increment());
     }
 }

@@ -40,19 +40,4 @@ public sealed partial class StopTests(PostgresFixture postgres) : IClassFixture<
         await stop;
         Assert.Equal(1, await staying.Grains.GetGrain<ITurnGrain>("busy").Increment());
     }
-
-    [Fact]
-    public async Task Stopping_silo_calls_grains_elsewhere_and_takes_none()
-    {
-        await using var group = await SiloGroup.StartAsync(await postgres.CreateDatabaseAsync(), silos: 2);
-        var stopping = group.Members[0];
-        var hold = stopping.Grains.GetGrain<ITurnGrain>("busy").Hold("hold", "gate");
-        await group.Probe.Noted("busy", "hold begins");
-        var stop = stopping.StopAsync();
-        Assert.Equal(1, await stopping.Grains.GetGrain<ITurnGrain>("new").Increment());
-        group.Probe.Open("gate");
-        await hold;
-        await stop;
-        Assert.Equal(2, await group.Members[1].Grains.GetGrain<ITurnGrain>("new").Increment());
-    }
 }
