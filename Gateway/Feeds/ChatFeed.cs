@@ -15,7 +15,7 @@ internal sealed class ChatFeed
         _grains = grains;
         _host = new FeedHost(time, logger, lifetime.ApplicationStopping);
         _feeds = new FeedRegistry<(Guid Chat, Actor Actor)>(
-            (key, start) => new SharedFeed(Source(key, new WatchChat()), start, $"chat {key.Chat}", _host), time);
+            (key, start) => new SharedFeed(Source(key, new WatchChat { EveryPlace = true }), start, $"chat {key.Chat}", _host), time);
     }
 
     /// <summary>Chats that are being pulled from.</summary>

@@ -12,7 +12,9 @@ internal sealed class ChatSource(IChatGrain grain, Actor actor, WatchChat reques
     {
         // Who has got a part of a snapshot and no place yet gives a place that no log ever holds: the grain then answers with a resync,
         // which tells the client to start over. Ids it may have got then do not count.
-        var again = first ? request with { After = after } : new WatchChat { After = after ?? default(Position) };
+        var again = first
+            ? request with { After = after }
+            : new WatchChat { After = after ?? default(Position), EveryPlace = request.EveryPlace };
         return ReadAsync(again, cancellationToken).GetAsyncEnumerator(cancellationToken);
     }
 

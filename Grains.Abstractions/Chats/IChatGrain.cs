@@ -102,4 +102,9 @@ public sealed record WatchChat
 
     /// <summary>Newest message id the reader has: a snapshot leaves out that one and all before it.</summary>
     [Id(1)] public long? AfterId { get; init; }
+
+    /// <summary>
+    /// Whether text comes cut at every place that any reader may have, for one who passes it on to readers at other places than its own.
+    /// </summary>
+    [Id(2)] public bool EveryPlace { get; init; }
 }

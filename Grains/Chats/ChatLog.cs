@@ -70,11 +70,11 @@ internal sealed class ChatLog(Guid chatId, long generation)
     /// <summary>Whether a reader at this place can be given exactly what it missed.</summary>
     public bool Holds(Position position) => _log.Holds(position);
 
-    /// <summary>The events after a place that <see cref="Holds"/>.</summary>
-    public ImmutableArray<ChatEvent> Read(Position position, int max)
+    /// <inheritdoc cref="EventLog{TEvent}.Read"/>
+    public ImmutableArray<ChatEvent> Read(Position position, int max, bool everyPlace = false)
     {
         Close();
-        return _log.Read(position, max);
+        return _log.Read(position, max, everyPlace);
     }
 
     /// <summary>Where a snapshot of now is cut, and the parts of the uncommitted step that belong to it.</summary>

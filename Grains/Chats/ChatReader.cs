@@ -50,7 +50,7 @@ internal sealed class ChatReader(
             var changed = log.Changed.WaitAsync();
             if (cancellationToken.IsCancellationRequested)
                 yield break;
-            var events = log.Read(place, MaxBatch);
+            var events = log.Read(place, MaxBatch, request.EveryPlace);
             if (!events.IsEmpty || !caughtUp)
             {
                 position = events.IsEmpty ? place : events[^1].Position;

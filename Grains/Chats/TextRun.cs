@@ -67,14 +67,18 @@ internal sealed class TextRun(Guid chatId, Position first, bool isReasoning) : L
         return grew;
     }
 
-    public override ChatEvent After(long sequence)
+    public override ChatEvent After(long sequence) => Between(sequence, Last);
+
+    public override ChatEvent Next(long sequence) => Between(sequence, Math.Max(sequence + 1, First));
+
+    private MessagePartEvent Between(long seen, long upTo)
     {
-        var from = sequence < First ? 0 : _ends[(int)(sequence - First)];
-        var text = _growing?.ToString(from, Placed - from) ?? _whole[from..];
+        var (from, to) = (seen < First ? 0 : _ends[(int)(seen - First)], _ends[(int)(upTo - First)]);
+        var text = _growing?.ToString(from, to - from) ?? _whole[from..to];
         return new MessagePartEvent
         {
             ChatId = chatId,
-            Position = first with { Sequence = Last },
+            Position = first with { Sequence = upTo },
             MessagePart = new RolePart(MessageRole.Assistant, isReasoning ? new ReasoningPart(text) : new TextPart(text)),
         };
     }

@@ -96,16 +96,22 @@ internal sealed class EventLog<TEvent>(long generation, EventLogLimits limits)
         position.Generation == generation && position.Sequence >= _forgotten && position.Sequence <= Last;
 
     /// <summary>The events after a place that <see cref="Holds"/>.</summary>
-    /// <param name="position">The reader's place; what it has yet to read of the entry there comes as one event.</param>
+    /// <param name="position">The reader's place.</param>
     /// <param name="max">Most events to give.</param>
-    public ImmutableArray<TEvent> Read(Position position, int max)
+    /// <param name="everyPlace">Whether each place is an event, or what there is yet to read of an entry comes as one.</param>
+    public ImmutableArray<TEvent> Read(Position position, int max, bool everyPlace = false)
     {
-        var first = FindAfter(position.Sequence);
-        var count = Math.Min(max, _entries.Count - first);
-        var events = ImmutableArray.CreateBuilder<TEvent>(count);
-        for (var i = 0; i < count; i++)
-            events.Add(_entries[first + i].After(position.Sequence));
-        return events.MoveToImmutable();
+        var events = ImmutableArray.CreateBuilder<TEvent>();
+        var seen = position.Sequence;
+        for (var i = FindAfter(seen); i < _entries.Count && events.Count < max;)
+        {
+            var entry = _entries[i];
+            events.Add(everyPlace ? entry.Next(seen) : entry.After(seen));
+            seen = everyPlace ? Math.Max(seen + 1, entry.First) : entry.Last;
+            i += seen == entry.Last ? 1 : 0;
+        }
+
+        return events.DrainToImmutable();
     }
 
     private int FindAfter(long sequence)

@@ -20,6 +20,10 @@ internal abstract class LogEntry<TEvent>(long first, bool passing)
 
     /// <summary>What a reader who has seen everything up to a place before <see cref="Last"/> is to get of it.</summary>
     public abstract TEvent After(long sequence);
+
+    /// <summary>The part of it that ends at the next place.</summary>
+    /// <param name="sequence">A place before <see cref="Last"/>.</param>
+    public abstract TEvent Next(long sequence);
 }
 
 /// <summary>A single event.</summary>
@@ -30,4 +34,6 @@ internal sealed class LogEvent<TEvent>(long place, TEvent @event, int size, bool
     public override int Size => size;
 
     public override TEvent After(long sequence) => @event;
+
+    public override TEvent Next(long sequence) => @event;
 }

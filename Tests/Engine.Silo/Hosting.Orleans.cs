@@ -1,21 +1,17 @@
 using System.Net;
-using System.Net.Sockets;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Parley.Hosting.Configuration;
+using Parley.Hosting.Database;
 
 namespace Parley.Tests.EngineSilo;
 
-/// <summary>Orleans, alone: its processes find each other through a table that this program does not make.</summary>
+/// <summary>Orleans, hosted as the product hosts it.</summary>
 internal static class EngineHosting
 {
-    internal static void AddEngine(this IHostApplicationBuilder builder, SiloSettings settings) =>
-        builder.UseOrleans(silo => silo
-            .UseLocalhostClustering(FreePort(), FreePort(), serviceId: settings.Secret, clusterId: settings.Secret)
-            .AddMemoryGrainStorageAsDefault());
-
-    private static int FreePort()
+    internal static void AddEngine(this IHostApplicationBuilder builder, SiloSettings settings)
     {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
+        builder.Services.AddSingleton(new DatabaseAddress(settings.Database));
+        Silo.EngineHosting.AddEngine(builder, new ClusterConfiguration(settings.Secret, IPEndPoint.Parse(settings.Listen), Advertise: null));
     }
 }

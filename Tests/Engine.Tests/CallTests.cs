@@ -4,7 +4,7 @@ using Parley.Engine.Tests.Grains;
 namespace Parley.Engine.Tests;
 
 /// <summary>What a caller gets back, and when.</summary>
-public abstract class CallTests<TFixture>(TFixture fixture) : IClassFixture<TFixture>
+public abstract partial class CallTests<TFixture>(TFixture fixture) : IClassFixture<TFixture>
     where TFixture : class, ICallerFixture
 {
     private readonly Cluster _cluster = fixture.Shared;
@@ -43,23 +43,6 @@ public abstract class CallTests<TFixture>(TFixture fixture) : IClassFixture<TFix
     }
 
     [Fact]
-    public async Task Call_cancelled_while_it_waits_is_not_run()
-    {
-        var hold = Grain.Hold("hold", _key);
-        await _cluster.Probe.Noted(_key, "hold begins");
-        using var cancellation = new CancellationTokenSource();
-        var call = Grain.WaitForCancellation(cancellation.Token);
-        await cancellation.CancelAsync();
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => call);
-        // Behind the cancellation on the same way, so that the grain knows of it.
-        await Grain.Peek();
-        _cluster.Probe.Open(_key);
-        await hold;
-        await Grain.Increment();
-        Assert.Equal(0, _cluster.Probe.Count(_key, "waiting"));
-    }
-
-    [Fact]
     public async Task One_way_call_does_not_wait_and_hides_its_failure()
     {
         var hold = Grain.Hold("hold", _key);
@@ -69,16 +52,6 @@ public abstract class CallTests<TFixture>(TFixture fixture) : IClassFixture<TFix
         await hold;
         await _cluster.Probe.Noted(_key, "told");
         Assert.Equal(1, await Grain.Increment());
-    }
-
-    [Fact]
-    public async Task Call_past_its_deadline_fails_and_its_token_is_cancelled()
-    {
-        var cluster = await fixture.StartAsync(new ClusterSettings { CallTimeout = TimeSpan.FromMilliseconds(400) });
-        var grain = cluster.Grains.GetGrain<ITurnGrain>(_key);
-        await Assert.ThrowsAsync<TimeoutException>(() => grain.WaitForCancellation(CancellationToken.None));
-        await cluster.Probe.Noted(_key, "cancelled");
-        Assert.Equal(1, await grain.Increment());
     }
 
     [Fact]

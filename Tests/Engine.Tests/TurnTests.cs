@@ -4,7 +4,7 @@ using Parley.Engine.Tests.Grains;
 namespace Parley.Engine.Tests;
 
 /// <summary>One logical thread an activation, and who may share it.</summary>
-public abstract class TurnTests<TFixture>(TFixture fixture) : IClassFixture<TFixture>
+public abstract partial class TurnTests<TFixture>(TFixture fixture) : IClassFixture<TFixture>
     where TFixture : class, ICallerFixture
 {
     private readonly Cluster _cluster = fixture.Shared;
@@ -15,11 +15,13 @@ public abstract class TurnTests<TFixture>(TFixture fixture) : IClassFixture<TFix
     private Probe Probe => _cluster.Probe;
 
     [Fact]
-    public async Task Calls_run_one_after_the_other_in_order_of_arrival()
+    public async Task Calls_run_one_after_the_other()
     {
         Probe.Open("already open");
         await Task.WhenAll(Enumerable.Range(0, 20).Select(number => Grain.Hold($"{number}", "already open")));
-        Assert.Equal(Enumerable.Range(0, 20).SelectMany(number => new[] { $"{number} begins", $"{number} ends" }), Probe.Notes(_key).Skip(1));
+        var notes = Probe.Notes(_key).Skip(1).ToArray();
+        Assert.Equal(40, notes.Length);
+        Assert.All(notes.Chunk(2), call => Assert.Equal(call[0].Replace("begins", "ends", StringComparison.Ordinal), call[1]));
     }
 
     [Fact]

@@ -132,6 +132,9 @@ public sealed class ParleyProcess : IAsyncDisposable
         }
         catch (Exception e)
         {
+            // An exit is told before the last lines are: waiting for it again waits for them too.
+            if (process._process.HasExited)
+                await process._process.WaitForExitAsync();
             var output = process.Output;
             await process.DisposeAsync();
             throw new InvalidOperationException($"{e.Message} Its output:\n{output}", e);

@@ -35,6 +35,16 @@ public sealed class DirectoryTests(PostgresFixture postgres) : IClassFixture<Pos
             async () => await ExecuteAsync("select count(*) from engine.grain_directory") is 0L, "the row goes with the activation");
     }
 
+    [Fact]
+    public async Task Promise7_silo_that_stops_leaves_no_row_behind()
+    {
+        var stopping = _group.Members[1];
+        await Task.WhenAll(Enumerable.Range(0, 50).Select(_ => stopping.Grains.GetGrain<ILifeGrain>(Guid.NewGuid()).Instance()));
+        Assert.Equal(50L, await ExecuteAsync("select count(*) from engine.grain_directory"));
+        await stopping.StopAsync();
+        Assert.Equal(0L, await ExecuteAsync("select count(*) from engine.grain_directory"));
+    }
+
     [Theory]
     [InlineData("no such silo", 0)]
     [InlineData("", 9_000_000_000_000)]

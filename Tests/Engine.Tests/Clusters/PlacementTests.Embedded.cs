@@ -5,9 +5,22 @@ using Parley.Engine.Tests.Grains;
 
 namespace Parley.Engine.Tests.Clusters;
 
-/// <summary>Where grains come to life.</summary>
+/// <summary>Where grains come to life. Orleans places by the load of its silos (docs/decisions/0011).</summary>
 public sealed class PlacementTests(PostgresFixture postgres) : IClassFixture<PostgresFixture>
 {
+    [Fact]
+    public async Task Promise5_grain_comes_to_life_on_the_silo_that_calls_it()
+    {
+        await using var group = await SiloGroup.StartAsync(await postgres.CreateDatabaseAsync(), silos: 2);
+        var client = await group.StartClientAsync();
+        var key = Unique.Key();
+        // A caller in the same silo shares the argument, one in another gets a copy.
+        var silo = group.Members[1];
+        var text = new string('x', 10);
+        Assert.Same(text, await silo.Grains.GetGrain<ITurnGrain>(key).Echo(text));
+        Assert.NotSame(text, await client.Grains.GetGrain<ITurnGrain>(key).Echo(text));
+    }
+
     [Fact]
     public async Task Promise5_silo_with_clearly_more_activations_than_another_places_new_ones_there()
     {

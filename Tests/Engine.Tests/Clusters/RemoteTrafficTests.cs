@@ -4,27 +4,13 @@ using Parley.Engine.Tests.Grains;
 namespace Parley.Engine.Tests.Clusters;
 
 /// <summary>What crosses between processes beside the ordinary.</summary>
-public sealed class RemoteTrafficTests(SiloGroupFixture fixture) : IClassFixture<SiloGroupFixture>
+public sealed partial class RemoteTrafficTests(SiloGroupFixture fixture) : IClassFixture<SiloGroupFixture>
 {
     private readonly string _key = Unique.Key();
 
     private IGrainFactory Grains => fixture.Shared.Grains;
 
     private Probe Probe => fixture.Group.Probe;
-
-    [Fact]
-    public async Task Promise3_calls_from_one_caller_run_in_their_order_across_silos()
-    {
-        Probe.Open("already open");
-        foreach (var member in fixture.Group.Members)
-        {
-            var key = Unique.Key();
-            var grain = member.Grains.GetGrain<ITurnGrain>(key);
-            await Task.WhenAll(Enumerable.Range(0, 50).Select(number => grain.Hold($"{number}", "already open")));
-            Assert.Equal(
-                Enumerable.Range(0, 50).SelectMany(number => new[] { $"{number} begins", $"{number} ends" }), Probe.Notes(key).Skip(1));
-        }
-    }
 
     [Fact]
     public async Task Promise4_exception_has_the_stack_of_the_grain()
@@ -70,29 +56,5 @@ public sealed class RemoteTrafficTests(SiloGroupFixture fixture) : IClassFixture
         }));
         await Task.WhenAll(readers.Select(reader => reader.DisposeAsync().AsTask()));
         Assert.All(Enumerable.Range(0, 500), number => Assert.Equal(1, Probe.Count($"{_key}-{number}", "finally, cancelled")));
-    }
-
-    [Fact]
-    public async Task Promise5_grain_comes_to_life_on_the_silo_that_calls_it()
-    {
-        // A caller in the same silo shares the argument, one in another gets a copy.
-        var silo = fixture.Group.Members[1];
-        var text = new string('x', 10);
-        Assert.Same(text, await silo.Grains.GetGrain<ITurnGrain>(_key).Echo(text));
-        Assert.NotSame(text, await Grains.GetGrain<ITurnGrain>(_key).Echo(text));
-    }
-
-    [Fact]
-    public async Task Promise8_workers_of_a_client_run_on_any_silo_side_by_side()
-    {
-        var worker = Grains.GetGrain<IWorkerGrain>(_key);
-        // A client learns from an answer that these grains have no identity.
-        Probe.Open("already open");
-        await Grains.GetGrain<IWorkerGrain>(Unique.Key()).Hold("already open");
-        var calls = Enumerable.Range(0, 30).Select(_ => worker.Hold($"{_key}:go")).ToArray();
-        // More than the three that one silo has of a key.
-        await Eventually.TrueAsync(() => Probe.Count(_key, "begins") > 3, "workers on several silos");
-        Probe.Open($"{_key}:go");
-        Assert.True((await Task.WhenAll(calls)).Distinct().Count() > 3);
     }
 }

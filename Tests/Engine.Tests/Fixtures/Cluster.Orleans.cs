@@ -1,20 +1,24 @@
 using System.Net;
-using System.Net.Sockets;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Npgsql;
 using Orleans.Configuration;
+using Parley.Hosting.Configuration;
+using Parley.Hosting.Database;
 
 namespace Parley.Engine.Tests.Fixtures;
 
 /// <summary>
-/// A running silo of Orleans with its storage in memory, alone in its cluster or one of several, or a client of such silos.
+/// A running silo of Orleans, alone or one of several, or a client of such silos. Each is hosted as the product hosts it, so that what
+/// the tests show holds for the product's settings.
 /// </summary>
 public sealed class Cluster : IAsyncDisposable
 {
     private readonly IHost _host;
+    private readonly TimeProvider _clock;
     private bool _stopped;
 
-    private Cluster(IHost host) => _host = host;
+    private Cluster(IHost host, TimeProvider clock) => (_host, _clock) = (host, clock);
 
     public IGrainFactory Grains => _host.Services.GetRequiredService<IGrainFactory>();
 
@@ -29,31 +33,27 @@ public sealed class Cluster : IAsyncDisposable
         builder.Services.AddSingleton(settings.Clock);
         builder.Services.AddSingleton(settings.Group?.Probe ?? new Probe());
         builder.Services.AddScoped<ScopedThing>();
+        builder.Services.AddSingleton(new DatabaseAddress(database));
+        builder.Services.AddSingleton(_ => NpgsqlDataSource.Create(database));
+        var cluster = settings.Group is { } group
+            ? new ClusterConfiguration(group.Secret, new IPEndPoint(IPAddress.Loopback, 0), Advertise: null)
+            : null;
         if (settings.IsClient)
-            builder.UseOrleansClient(client => client.UseLocalhostClustering([.. settings.Group!.Ports.Skip(1)], database, database));
+            Gateway.EngineHosting.AddEngineClient(builder, cluster!);
         else
-            builder.UseOrleans(silo => Configure(silo, database, settings));
+            Silo.EngineHosting.AddEngine(builder, cluster);
+        // Orleans places by load. Tests of a stop have to know where a grain is: on the silo that called it first.
+        builder.Services.AddSingleton<PlacementStrategy, PreferLocalPlacement>();
+        builder.Services.Configure<GrainCollectionOptions>(options =>
+        {
+            options.CollectionAge = settings.IdleTimeout;
+            options.CollectionQuantum = settings.IdleTimeout / 10;
+        });
+        builder.Services.Configure<SiloMessagingOptions>(options => options.ResponseTimeout = settings.CallTimeout);
+        builder.Services.Configure<ClientMessagingOptions>(options => options.ResponseTimeout = settings.CallTimeout);
         var host = builder.Build();
         await host.StartAsync();
-        return new Cluster(host);
-    }
-
-    private static void Configure(ISiloBuilder silo, string database, ClusterSettings settings)
-    {
-        var (port, gateway) = (FreePort(), FreePort());
-        var ports = settings.Group?.Ports ?? [];
-        if (ports.Count == 0)
-            ports.Add(port);
-        ports.Add(gateway);
-        silo
-            .UseLocalhostClustering(port, gateway, new IPEndPoint(IPAddress.Loopback, ports[0]), serviceId: database, clusterId: database)
-            .AddMemoryGrainStorageAsDefault()
-            .Configure<GrainCollectionOptions>(options =>
-            {
-                options.CollectionAge = settings.IdleTimeout;
-                options.CollectionQuantum = settings.IdleTimeout / 10;
-            })
-            .Configure<SiloMessagingOptions>(options => options.ResponseTimeout = settings.CallTimeout);
+        return new Cluster(host, settings.Clock);
     }
 
     /// <summary>Completes when this member knows of so many living silos.</summary>
@@ -66,19 +66,16 @@ public sealed class Cluster : IAsyncDisposable
         if (_stopped)
             return;
         _stopped = true;
-        await _host.StopAsync();
+        var stop = _host.StopAsync();
+        // Orleans paces its stop by the silo's clock, which nobody moves any more.
+        if (_clock is FakeTimeProvider clock)
+            await clock.AdvanceUntilAsync(stop, "the silo stops");
+        await stop;
     }
 
     public async ValueTask DisposeAsync()
     {
         await StopAsync();
         _host.Dispose();
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }

@@ -12,11 +12,6 @@ public sealed class SiloGroup(string database, ClusterSettings? settings = null)
 
     public Probe Probe { get; } = new();
 
-    /// <summary>
-    /// Ports of its silos, for an engine whose members have to be told: the first silo's own, then the one for clients of each.
-    /// </summary>
-    public IList<int> Ports { get; } = [];
-
     /// <summary>Every member that was started, in that order.</summary>
     public IReadOnlyList<Cluster> Members => _members;
 

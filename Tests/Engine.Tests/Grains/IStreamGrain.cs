@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Microsoft.Extensions.Hosting;
 using Parley.Engine.Tests.Fixtures;
 
 namespace Parley.Engine.Tests.Grains;
@@ -17,6 +18,9 @@ public interface IStreamGrain : IGrainWithStringKey
     /// <summary>Ends by itself, after a last element, when its token is cancelled.</summary>
     IAsyncEnumerable<string> EndsWhenTold(CancellationToken cancellationToken = default);
 
+    /// <summary>Gives an element and ends when the host begins to stop.</summary>
+    IAsyncEnumerable<string> EndsWithTheHost(CancellationToken cancellationToken = default);
+
     /// <summary>Gives so many numbers and throws.</summary>
     IAsyncEnumerable<int> Failing(int after);
 
@@ -30,7 +34,7 @@ public interface IStreamGrain : IGrainWithStringKey
     Task<int> SumOf(string otherKey, int count);
 }
 
-public sealed class StreamGrain(Probe probe) : Grain, IStreamGrain
+public sealed class StreamGrain(Probe probe, IHostApplicationLifetime host) : Grain, IStreamGrain
 {
     private string Key => this.GetPrimaryKeyString();
 
@@ -73,6 +77,13 @@ public sealed class StreamGrain(Probe probe) : Grain, IStreamGrain
         await using (cancellationToken.Register(told.SetResult))
             await told.Task;
         yield return "last";
+    }
+
+    public async IAsyncEnumerable<string> EndsWithTheHost([EnumeratorCancellation] CancellationToken cancellationToken = default)
+    {
+        yield return "first";
+        using var end = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, host.ApplicationStopping);
+        await Probe.ForeverAsync(end.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
     }
 
     public async IAsyncEnumerable<int> Failing(int after)

@@ -51,6 +51,9 @@ public sealed class SiloProcess : IAsyncDisposable
         }
         catch (Exception exception)
         {
+            // An exit is told before the last lines are: waiting for it again waits for them too.
+            if (silo._process.HasExited)
+                await silo._process.WaitForExitAsync();
             await silo.DisposeAsync();
             throw new InvalidOperationException($"{exception.Message} Its output:\n{silo.Output}", exception);
         }

@@ -48,6 +48,33 @@ public sealed class ChatLogTests
         }
     }
 
+    /// <summary>A feed that lags passes places at which others have read: who joins it there gets nothing twice.</summary>
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(10)]
+    public void Who_asks_for_every_place_gets_the_text_cut_at_each(int max)
+    {
+        string[] words = ["one ", "two ", "three ", "four"];
+        for (var i = 0; i < words.Length; i++)
+        {
+            if (i == 2)
+                _log.Append(at => Status(at, ChatStatus.Running));
+            _log.AppendText(words[i], reasoning: false);
+            _log.Read(new Position(5, 0), 10);
+        }
+
+        var (events, place) = (new List<ChatEvent>(), new Position(5, 0));
+        while (_log.Read(place, max, everyPlace: true) is { IsEmpty: false } more)
+        {
+            events.AddRange(more);
+            place = more[^1].Position;
+        }
+
+        Assert.Equal(Enumerable.Range(1, 5).Select(place => new Position(5, place)), events.Select(item => item.Position));
+        Assert.Equal(words, Texts(events.Where(item => item is MessagePartEvent)));
+    }
+
     [Fact]
     public void A_surrogate_pair_is_never_split_by_a_reader()
     {

@@ -1,7 +1,4 @@
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Hosting;
 using Npgsql;
-using Parley.Engine.Hosting;
 using Parley.Engine.Tests.Fixtures;
 using Parley.Tests.EngineSilo;
 
@@ -10,10 +7,12 @@ namespace Parley.Engine.Tests.Processes;
 /// <summary>Silos in processes of their own, and this process as their client.</summary>
 public sealed class ProcessGroup : IAsyncDisposable
 {
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+
     private readonly List<SiloProcess> _silos = [];
     private readonly string _database;
     private readonly string _secret = Unique.Key();
-    private IHost _client = null!;
+    private ProcessClient _client = null!;
 
     private ProcessGroup(string database)
     {
@@ -22,8 +21,6 @@ public sealed class ProcessGroup : IAsyncDisposable
     }
 
     public IReadOnlyList<SiloProcess> Silos => _silos;
-
-    public IClusterStatus Status => _client.Services.GetRequiredService<IClusterStatus>();
 
     /// <summary>The database past any proxy.</summary>
     public NpgsqlDataSource Rows { get; }
@@ -34,11 +31,14 @@ public sealed class ProcessGroup : IAsyncDisposable
         await group.ExecuteAsync(SiloSettings.LedgerSql);
         await Task.WhenAll(Enumerable.Range(0, silos).Select(number => group.StartSiloAsync(
             settings => change?.Invoke(number, settings) ?? settings)));
-        group._client = group.BuildClient();
-        await group._client.StartAsync();
-        await Eventually.TrueAsync(() => group.Status.Current.LiveSilos.Count == silos, "the client knows all silos");
+        group._client = await ProcessClient.StartAsync(database, group._secret);
+        await group.HasAsync(silos);
         return group;
     }
+
+    /// <summary>Completes when so many silos count as living.</summary>
+    public Task HasAsync(int silos) =>
+        Eventually.TrueAsync(async () => await _client.SilosAsync() == silos, $"{silos} silos count as living");
 
     public async Task<SiloProcess> StartSiloAsync(Func<SiloSettings, SiloSettings>? change = null)
     {
@@ -49,10 +49,11 @@ public sealed class ProcessGroup : IAsyncDisposable
         return silo;
     }
 
-    public ILedgerGrain Ledger(string key) => _client.Services.GetRequiredService<IGrainFactory>().GetGrain<ILedgerGrain>(key);
+    public ILedgerGrain Ledger(string key) => _client.Grains.GetGrain<ILedgerGrain>(key);
 
     /// <summary>
-    /// Asks again when a silo dies with the question: whether the call was run is then unknown, and these do no harm twice.
+    /// Asks again when a silo dies or stands still with the question: whether the call was run is then unknown, and these do no harm
+    /// twice.
     /// </summary>
     public static async Task<int> AskAsync(Func<Task<int>> question)
     {
@@ -62,9 +63,9 @@ public sealed class ProcessGroup : IAsyncDisposable
             {
                 try
                 {
-                    answer = await question();
+                    answer = await question().WaitAsync(Patience);
                 }
-                catch (SiloUnavailableException)
+                catch (Exception loss) when (loss is TimeoutException || ProcessClient.IsLoss(loss))
                 {
                     // On its way when the silo died.
                 }
@@ -90,22 +91,9 @@ public sealed class ProcessGroup : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        await _client.StopAsync();
-        _client.Dispose();
+        await _client.DisposeAsync();
         foreach (var silo in _silos)
             await silo.DisposeAsync();
         await Rows.DisposeAsync();
-    }
-
-    private IHost BuildClient()
-    {
-        var builder = Host.CreateApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
-        builder.Services.AddGrainClient(options =>
-        {
-            options.GrainAssemblies.Add(typeof(ILedgerGrain).Assembly);
-            options.ConnectionString = _database;
-            options.Cluster = new ClusterOptions { Secret = _secret };
-        });
-        return builder.Build();
     }
 }
