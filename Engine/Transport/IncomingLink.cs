@@ -9,7 +9,10 @@ internal sealed partial class IncomingLink(CallReceiver receiver, string siloId,
 {
     private readonly ConcurrentDictionary<long, IncomingCall> _running = new();
     private readonly FrameQueue _outgoing = new();
+    private readonly TaskCompletionSource _allAnswered = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private CancellationTokenSource? _end;
+    private volatile bool _nothingFollows;
+    private int _answering;
 
     /// <summary>Serves calls until either side ends the connection.</summary>
     /// <param name="stopping">Cancelled when this process closes its connections; what was answered by then still leaves.</param>
@@ -24,6 +27,11 @@ internal sealed partial class IncomingLink(CallReceiver receiver, string siloId,
             while (await frames.ReadAsync(Handle, single: false, end.Token).ConfigureAwait(false))
             {
             }
+
+            // The caller sends nothing more, but still waits for what it sent: a stopping silo asked it to.
+            _nothingFollows = true;
+            NoteAnswered();
+            await _allAnswered.Task.WaitAsync(end.Token).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (end.IsCancellationRequested)
         {
@@ -47,8 +55,11 @@ internal sealed partial class IncomingLink(CallReceiver receiver, string siloId,
 
     internal void SendNotHere(IncomingCall call)
     {
+        Interlocked.Increment(ref _answering);
         if (_running.TryRemove(call.Number, out _))
             Send(receiver.NotHere(call.Call, call.Epoch, call.Number));
+        Interlocked.Decrement(ref _answering);
+        NoteAnswered();
     }
 
     private void Handle(Frame frame)
@@ -80,8 +91,18 @@ internal sealed partial class IncomingLink(CallReceiver receiver, string siloId,
 
     internal void SendOutcome(IncomingCall incoming)
     {
+        Interlocked.Increment(ref _answering);
         if (_running.TryRemove(incoming.Number, out _))
             Send(OutcomeOf(incoming));
+        Interlocked.Decrement(ref _answering);
+        NoteAnswered();
+    }
+
+    /// <summary>A call is on its way back from before it leaves <see cref="_running"/> until it is sent, so that none is missed in between.</summary>
+    private void NoteAnswered()
+    {
+        if (_nothingFollows && _running.IsEmpty && Volatile.Read(ref _answering) == 0)
+            _allAnswered.TrySetResult();
     }
 
     private FrameWriter OutcomeOf(IncomingCall incoming)
