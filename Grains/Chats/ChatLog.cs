@@ -13,7 +13,7 @@ internal sealed class ChatLog(Guid chatId, long generation)
     private static readonly EventLogLimits Limits = new(MaxEvents: 20_000, MaxSize: 512 * 1024, MaxLoose: 512, RestingEvents: 64, RestingSize: 2 * 1024);
 
     /// <summary>A run of text ends at this length, so that little of it is memory held for more; a frame takes many (field.md R8).</summary>
-    private const int MaxRunCharacters = 4 * 1024;
+    private const int MaxRunCharacters = 2 * 1024;
 
     private readonly EventLog<ChatEvent> _log = new(generation, Limits);
 

@@ -32,7 +32,8 @@ internal static class DiagnosticPort
 
     private static async Task<NetworkStream> ConnectAsync(int processId)
     {
-        var path = Directory.GetFiles(Path.GetTempPath(), $"dotnet-diagnostic-{processId}-*-socket").Single();
+        // Processes that were killed leave theirs behind, and numbers come again: the newest is of the one that lives.
+        var path = Directory.GetFiles(Path.GetTempPath(), $"dotnet-diagnostic-{processId}-*-socket").MaxBy(File.GetCreationTimeUtc)!;
         var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
         await socket.ConnectAsync(new UnixDomainSocketEndPoint(path));
         return new NetworkStream(socket, ownsSocket: true);
