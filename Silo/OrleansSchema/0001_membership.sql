@@ -1,402 +1,99 @@
--- Orleans' own tables for membership, in a schema of their own. From the scripts of Microsoft Orleans 10 (MIT), unchanged below:
--- src/AdoNet/Shared/PostgreSQL-Main.sql and src/AdoNet/Orleans.Clustering.AdoNet/PostgreSQL-Clustering.sql.
+-- What Orleans' ADO.NET clustering asks of a database, in a schema of its own. Orleans reads its statements from the table OrleansQuery and
+-- knows parameters and result columns by name; tables and statements are ours. Times are Orleans' own.
 CREATE SCHEMA IF NOT EXISTS orleans;
-SET LOCAL search_path TO orleans;
 
--- requires Postgres 9.5 (or perhaps higher)
-
-/*
-Implementation notes:
-
-1) The general idea is that data is read and written through Orleans specific queries.
-   Orleans operates on column names and types when reading and on parameter names and types when writing.
-
-2) The implementations *must* preserve input and output names and types. Orleans uses these parameters to reads query results by name and type.
-   Vendor and deployment specific tuning is allowed and contributions are encouraged as long as the interface contract
-   is maintained.
-
-3) The implementation across vendor specific scripts *should* preserve the constraint names. This simplifies troubleshooting
-   by virtue of uniform naming across concrete implementations.
-
-5) ETag for Orleans is an opaque column that represents a unique version. The type of its actual implementation
-   is not important as long as it represents a unique version. In this implementation we use integers for versioning
-
-6) For the sake of being explicit and removing ambiguity, Orleans expects some queries to return either TRUE as >0 value
-   or FALSE as =0 value. That is, affected rows or such does not matter. If an error is raised or an exception is thrown
-   the query *must* ensure the entire transaction is rolled back and may either return FALSE or propagate the exception.
-   Orleans handles exception as a failure and will retry.
-
-7) The implementation follows the Extended Orleans membership protocol. For more information, see at:
-        https://learn.microsoft.com/dotnet/orleans/implementation/cluster-management
-        https://github.com/dotnet/orleans/blob/main/src/Orleans.Core/SystemTargetInterfaces/IMembershipTable.cs
-*/
-
-
-
--- This table defines Orleans operational queries. Orleans uses these to manage its operations,
--- these are the only queries Orleans issues to the database.
--- These can be redefined (e.g. to provide non-destructive updates) provided the stated interface principles hold.
-CREATE TABLE OrleansQuery
-(
-    QueryKey varchar(64) NOT NULL,
-    QueryText varchar(8000) NOT NULL,
-
-    CONSTRAINT OrleansQuery_Key PRIMARY KEY(QueryKey)
-);
--- For each deployment, there will be only one (active) membership version table version column which will be updated periodically.
-CREATE TABLE OrleansMembershipVersionTable
-(
-    DeploymentId varchar(150) NOT NULL,
-    Timestamp timestamptz(3) NOT NULL DEFAULT now(),
-    Version integer NOT NULL DEFAULT 0,
-
-    CONSTRAINT PK_OrleansMembershipVersionTable_DeploymentId PRIMARY KEY(DeploymentId)
+CREATE TABLE orleans.OrleansQuery (
+    QueryKey  text PRIMARY KEY,
+    QueryText text NOT NULL
 );
 
--- Every silo instance has a row in the membership table.
-CREATE TABLE OrleansMembershipTable
-(
-    DeploymentId varchar(150) NOT NULL,
-    Address varchar(45) NOT NULL,
-    Port integer NOT NULL,
-    Generation integer NOT NULL,
-    SiloName varchar(150) NOT NULL,
-    HostName varchar(150) NOT NULL,
-    Status integer NOT NULL,
-    ProxyPort integer NULL,
-    SuspectTimes varchar(8000) NULL,
-    StartTime timestamptz(3) NOT NULL,
-    IAmAliveTime timestamptz(3) NOT NULL,
-
-    CONSTRAINT PK_MembershipTable_DeploymentId PRIMARY KEY(DeploymentId, Address, Port, Generation),
-    CONSTRAINT FK_MembershipTable_MembershipVersionTable_DeploymentId FOREIGN KEY (DeploymentId) REFERENCES OrleansMembershipVersionTable (DeploymentId)
+-- The version of a cluster's membership: every change of its members names the version it saw and makes the next one.
+CREATE TABLE orleans.clusters (
+    deployment text PRIMARY KEY,
+    version    integer NOT NULL DEFAULT 0,
+    changed_at timestamptz NOT NULL DEFAULT now()
 );
 
-CREATE FUNCTION update_i_am_alive_time(
-    deployment_id OrleansMembershipTable.DeploymentId%TYPE,
-    address_arg OrleansMembershipTable.Address%TYPE,
-    port_arg OrleansMembershipTable.Port%TYPE,
-    generation_arg OrleansMembershipTable.Generation%TYPE,
-    i_am_alive_time OrleansMembershipTable.IAmAliveTime%TYPE)
-  RETURNS void AS
-$func$
-BEGIN
-    -- This is expected to never fail by Orleans, so return value
-    -- is not needed nor is it checked.
-    UPDATE OrleansMembershipTable as d
-    SET
-        IAmAliveTime = i_am_alive_time
-    WHERE
-        d.DeploymentId = deployment_id AND deployment_id IS NOT NULL
-        AND d.Address = address_arg AND address_arg IS NOT NULL
-        AND d.Port = port_arg AND port_arg IS NOT NULL
-        AND d.Generation = generation_arg AND generation_arg IS NOT NULL;
-END
-$func$ LANGUAGE plpgsql;
+CREATE TABLE orleans.members (
+    deployment      text NOT NULL REFERENCES orleans.clusters ON DELETE CASCADE,
+    address         text NOT NULL,
+    port            integer NOT NULL,
+    -- Tells the lives of silos at one address apart.
+    generation      integer NOT NULL,
+    silo_name       text NOT NULL,
+    host_name       text NOT NULL,
+    status          integer NOT NULL,
+    -- Where clients call; 0 for a silo that takes none.
+    proxy_port      integer NOT NULL,
+    suspect_times   text,
+    start_time      timestamptz NOT NULL,
+    i_am_alive_time timestamptz NOT NULL,
+    PRIMARY KEY (deployment, address, port, generation)
+);
 
-INSERT INTO OrleansQuery(QueryKey, QueryText)
-VALUES
-(
-    'UpdateIAmAlivetimeKey','
-    -- This is expected to never fail by Orleans, so return value
-    -- is not needed nor is it checked.
-    SELECT * from update_i_am_alive_time(
-        @DeploymentId,
-        @Address,
-        @Port,
-        @Generation,
-        @IAmAliveTime
-    );
-');
-
-CREATE FUNCTION insert_membership_version(
-    DeploymentIdArg OrleansMembershipTable.DeploymentId%TYPE
-)
-  RETURNS TABLE(row_count integer) AS
-$func$
-DECLARE
-    RowCountVar int := 0;
-BEGIN
-
-    BEGIN
-
-        INSERT INTO OrleansMembershipVersionTable
-        (
-            DeploymentId
-        )
-        SELECT DeploymentIdArg
-        ON CONFLICT (DeploymentId) DO NOTHING;
-
-        GET DIAGNOSTICS RowCountVar = ROW_COUNT;
-
-        ASSERT RowCountVar <> 0, 'no rows affected, rollback';
-
-        RETURN QUERY SELECT RowCountVar;
-    EXCEPTION
-    WHEN assert_failure THEN
-        RETURN QUERY SELECT RowCountVar;
-    END;
-
-END
-$func$ LANGUAGE plpgsql;
-
-INSERT INTO OrleansQuery(QueryKey, QueryText)
-VALUES
-(
-    'InsertMembershipVersionKey','
-    SELECT * FROM insert_membership_version(
-        @DeploymentId
-    );
-');
-
-CREATE FUNCTION insert_membership(
-    DeploymentIdArg OrleansMembershipTable.DeploymentId%TYPE,
-    AddressArg      OrleansMembershipTable.Address%TYPE,
-    PortArg         OrleansMembershipTable.Port%TYPE,
-    GenerationArg   OrleansMembershipTable.Generation%TYPE,
-    SiloNameArg     OrleansMembershipTable.SiloName%TYPE,
-    HostNameArg     OrleansMembershipTable.HostName%TYPE,
-    StatusArg       OrleansMembershipTable.Status%TYPE,
-    ProxyPortArg    OrleansMembershipTable.ProxyPort%TYPE,
-    StartTimeArg    OrleansMembershipTable.StartTime%TYPE,
-    IAmAliveTimeArg OrleansMembershipTable.IAmAliveTime%TYPE,
-    VersionArg      OrleansMembershipVersionTable.Version%TYPE)
-  RETURNS TABLE(row_count integer) AS
-$func$
-DECLARE
-    RowCountVar int := 0;
-BEGIN
-
-    BEGIN
-        INSERT INTO OrleansMembershipTable
-        (
-            DeploymentId,
-            Address,
-            Port,
-            Generation,
-            SiloName,
-            HostName,
-            Status,
-            ProxyPort,
-            StartTime,
-            IAmAliveTime
-        )
-        SELECT
-            DeploymentIdArg,
-            AddressArg,
-            PortArg,
-            GenerationArg,
-            SiloNameArg,
-            HostNameArg,
-            StatusArg,
-            ProxyPortArg,
-            StartTimeArg,
-            IAmAliveTimeArg
-        ON CONFLICT (DeploymentId, Address, Port, Generation) DO
-            NOTHING;
-
-
-        GET DIAGNOSTICS RowCountVar = ROW_COUNT;
-
-        UPDATE OrleansMembershipVersionTable
-        SET
-            Timestamp = now(),
-            Version = Version + 1
-        WHERE
-            DeploymentId = DeploymentIdArg AND DeploymentIdArg IS NOT NULL
-            AND Version = VersionArg AND VersionArg IS NOT NULL
-            AND RowCountVar > 0;
-
-        GET DIAGNOSTICS RowCountVar = ROW_COUNT;
-
-        ASSERT RowCountVar <> 0, 'no rows affected, rollback';
-
-
-        RETURN QUERY SELECT RowCountVar;
-    EXCEPTION
-    WHEN assert_failure THEN
-        RETURN QUERY SELECT RowCountVar;
-    END;
-
-END
-$func$ LANGUAGE plpgsql;
-
-INSERT INTO OrleansQuery(QueryKey, QueryText)
-VALUES
-(
-    'InsertMembershipKey','
-    SELECT * FROM insert_membership(
-        @DeploymentId,
-        @Address,
-        @Port,
-        @Generation,
-        @SiloName,
-        @HostName,
-        @Status,
-        @ProxyPort,
-        @StartTime,
-        @IAmAliveTime,
-        @Version
-    );
-');
-
-CREATE FUNCTION update_membership(
-    DeploymentIdArg OrleansMembershipTable.DeploymentId%TYPE,
-    AddressArg      OrleansMembershipTable.Address%TYPE,
-    PortArg         OrleansMembershipTable.Port%TYPE,
-    GenerationArg   OrleansMembershipTable.Generation%TYPE,
-    StatusArg       OrleansMembershipTable.Status%TYPE,
-    SuspectTimesArg OrleansMembershipTable.SuspectTimes%TYPE,
-    IAmAliveTimeArg OrleansMembershipTable.IAmAliveTime%TYPE,
-    VersionArg      OrleansMembershipVersionTable.Version%TYPE
-  )
-  RETURNS TABLE(row_count integer) AS
-$func$
-DECLARE
-    RowCountVar int := 0;
-BEGIN
-
-    BEGIN
-
-    UPDATE OrleansMembershipVersionTable
-    SET
-        Timestamp = now(),
-        Version = Version + 1
-    WHERE
-        DeploymentId = DeploymentIdArg AND DeploymentIdArg IS NOT NULL
-        AND Version = VersionArg AND VersionArg IS NOT NULL;
-
-
-    GET DIAGNOSTICS RowCountVar = ROW_COUNT;
-
-    UPDATE OrleansMembershipTable
-    SET
-        Status = StatusArg,
-        SuspectTimes = SuspectTimesArg,
-        IAmAliveTime = IAmAliveTimeArg
-    WHERE
-        DeploymentId = DeploymentIdArg AND DeploymentIdArg IS NOT NULL
-        AND Address = AddressArg AND AddressArg IS NOT NULL
-        AND Port = PortArg AND PortArg IS NOT NULL
-        AND Generation = GenerationArg AND GenerationArg IS NOT NULL
-        AND RowCountVar > 0;
-
-
-        GET DIAGNOSTICS RowCountVar = ROW_COUNT;
-
-        ASSERT RowCountVar <> 0, 'no rows affected, rollback';
-
-
-        RETURN QUERY SELECT RowCountVar;
-    EXCEPTION
-    WHEN assert_failure THEN
-        RETURN QUERY SELECT RowCountVar;
-    END;
-
-END
-$func$ LANGUAGE plpgsql;
-
-INSERT INTO OrleansQuery(QueryKey, QueryText)
-VALUES
-(
-    'UpdateMembershipKey','
-    SELECT * FROM update_membership(
-        @DeploymentId,
-        @Address,
-        @Port,
-        @Generation,
-        @Status,
-        @SuspectTimes,
-        @IAmAliveTime,
-        @Version
-    );
-');
-
-INSERT INTO OrleansQuery(QueryKey, QueryText)
-VALUES
-(
-    'MembershipReadRowKey','
-    SELECT
-        v.DeploymentId,
-        m.Address,
-        m.Port,
-        m.Generation,
-        m.SiloName,
-        m.HostName,
-        m.Status,
-        m.ProxyPort,
-        m.SuspectTimes,
-        m.StartTime,
-        m.IAmAliveTime,
-        v.Version
-    FROM
-        OrleansMembershipVersionTable v
-        -- This ensures the version table will returned even if there is no matching membership row.
-        LEFT OUTER JOIN OrleansMembershipTable m ON v.DeploymentId = m.DeploymentId
-        AND Address = @Address AND @Address IS NOT NULL
-        AND Port = @Port AND @Port IS NOT NULL
-        AND Generation = @Generation AND @Generation IS NOT NULL
-    WHERE
-        v.DeploymentId = @DeploymentId AND @DeploymentId IS NOT NULL;
-');
-
-INSERT INTO OrleansQuery(QueryKey, QueryText)
-VALUES
-(
-    'MembershipReadAllKey','
-    SELECT
-        v.DeploymentId,
-        m.Address,
-        m.Port,
-        m.Generation,
-        m.SiloName,
-        m.HostName,
-        m.Status,
-        m.ProxyPort,
-        m.SuspectTimes,
-        m.StartTime,
-        m.IAmAliveTime,
-        v.Version
-    FROM
-        OrleansMembershipVersionTable v LEFT OUTER JOIN OrleansMembershipTable m
-        ON v.DeploymentId = m.DeploymentId
-    WHERE
-        v.DeploymentId = @DeploymentId AND @DeploymentId IS NOT NULL;
-');
-
-INSERT INTO OrleansQuery(QueryKey, QueryText)
-VALUES
-(
-    'DeleteMembershipTableEntriesKey','
-    DELETE FROM OrleansMembershipTable
-    WHERE DeploymentId = @DeploymentId AND @DeploymentId IS NOT NULL;
-    DELETE FROM OrleansMembershipVersionTable
-    WHERE DeploymentId = @DeploymentId AND @DeploymentId IS NOT NULL;
-');
-
-INSERT INTO OrleansQuery(QueryKey, QueryText)
-VALUES
-(
-    'GatewaysQueryKey','
-    SELECT
-        Address,
-        ProxyPort,
-        Generation
-    FROM
-        OrleansMembershipTable
-    WHERE
-        DeploymentId = @DeploymentId AND @DeploymentId IS NOT NULL
-        AND Status = @Status AND @Status IS NOT NULL
-        AND ProxyPort > 0;
-');
-
-INSERT INTO OrleansQuery(QueryKey, QueryText)
-VALUES
-(
-    'CleanupDefunctSiloEntriesKey',
-    'DELETE FROM OrleansMembershipTable
-    WHERE DeploymentId = @DeploymentId
-        AND @DeploymentId IS NOT NULL
-        AND IAmAliveTime < @IAmAliveTime
-        AND Status != 3;
-');
+INSERT INTO orleans.OrleansQuery (QueryKey, QueryText) VALUES
+('InsertMembershipVersionKey', $$
+    WITH added AS (INSERT INTO orleans.clusters (deployment) VALUES (@DeploymentId) ON CONFLICT DO NOTHING RETURNING 1)
+    SELECT EXISTS (SELECT FROM added)
+$$),
+-- The row of the version is the lock: of two that saw the same one, the second finds it changed.
+('InsertMembershipKey', $$
+    WITH next AS (
+        UPDATE orleans.clusters SET version = version + 1, changed_at = now()
+        WHERE deployment = @DeploymentId AND version = @Version AND NOT EXISTS (
+            SELECT FROM orleans.members
+            WHERE deployment = @DeploymentId AND address = @Address AND port = @Port AND generation = @Generation)
+        RETURNING deployment
+    ), added AS (
+        INSERT INTO orleans.members
+            (deployment, address, port, generation, silo_name, host_name, status, proxy_port, start_time, i_am_alive_time)
+        SELECT deployment, @Address, @Port, @Generation, @SiloName, @HostName, @Status, @ProxyPort, @StartTime, @IAmAliveTime FROM next
+        RETURNING 1
+    )
+    SELECT EXISTS (SELECT FROM added)
+$$),
+('UpdateMembershipKey', $$
+    WITH next AS (
+        UPDATE orleans.clusters SET version = version + 1, changed_at = now()
+        WHERE deployment = @DeploymentId AND version = @Version AND EXISTS (
+            SELECT FROM orleans.members
+            WHERE deployment = @DeploymentId AND address = @Address AND port = @Port AND generation = @Generation)
+        RETURNING deployment
+    ), changed AS (
+        UPDATE orleans.members SET status = @Status, suspect_times = @SuspectTimes, i_am_alive_time = @IAmAliveTime
+        WHERE deployment = (SELECT deployment FROM next) AND address = @Address AND port = @Port AND generation = @Generation
+        RETURNING 1
+    )
+    SELECT EXISTS (SELECT FROM changed)
+$$),
+('UpdateIAmAlivetimeKey', $$
+    UPDATE orleans.members SET i_am_alive_time = @IAmAliveTime
+    WHERE deployment = @DeploymentId AND address = @Address AND port = @Port AND generation = @Generation
+$$),
+-- One row at least, which tells the version: without members all else in it is null.
+('MembershipReadAllKey', $$
+    SELECT c.version AS Version, m.address AS Address, m.port AS Port, m.generation AS Generation, m.silo_name AS SiloName,
+        m.host_name AS HostName, m.status AS Status, m.proxy_port AS ProxyPort, m.suspect_times AS SuspectTimes,
+        m.start_time AS StartTime, m.i_am_alive_time AS IAmAliveTime
+    FROM orleans.clusters c LEFT JOIN orleans.members m USING (deployment)
+    WHERE deployment = @DeploymentId
+$$),
+('MembershipReadRowKey', $$
+    SELECT c.version AS Version, m.address AS Address, m.port AS Port, m.generation AS Generation, m.silo_name AS SiloName,
+        m.host_name AS HostName, m.status AS Status, m.proxy_port AS ProxyPort, m.suspect_times AS SuspectTimes,
+        m.start_time AS StartTime, m.i_am_alive_time AS IAmAliveTime
+    FROM orleans.clusters c
+        LEFT JOIN orleans.members m ON m.deployment = c.deployment AND m.address = @Address AND m.port = @Port AND m.generation = @Generation
+    WHERE c.deployment = @DeploymentId
+$$),
+('GatewaysQueryKey', $$
+    SELECT address AS Address, proxy_port AS ProxyPort, generation AS Generation FROM orleans.members
+    WHERE deployment = @DeploymentId AND status = @Status AND proxy_port > 0
+$$),
+('DeleteMembershipTableEntriesKey', $$
+    DELETE FROM orleans.clusters WHERE deployment = @DeploymentId
+$$),
+-- 3 is active: such a silo is declared dead first.
+('CleanupDefunctSiloEntriesKey', $$
+    DELETE FROM orleans.members WHERE deployment = @DeploymentId AND status <> 3 AND i_am_alive_time < @IAmAliveTime
+$$);

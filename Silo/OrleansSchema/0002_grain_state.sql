@@ -1,202 +1,47 @@
--- Grain state. From the scripts of Microsoft Orleans 10 (MIT), unchanged below: src/AdoNet/Orleans.Persistence.AdoNet/PostgreSQL-Persistence.sql.
-SET LOCAL search_path TO orleans;
-
-CREATE TABLE OrleansStorage
-(
-    grainidhash integer NOT NULL,
-    grainidn0 bigint NOT NULL,
-    grainidn1 bigint NOT NULL,
-    graintypehash integer NOT NULL,
-    graintypestring character varying(512)  NOT NULL,
-    grainidextensionstring character varying(512) ,
-    serviceid character varying(150)  NOT NULL,
-    payloadbinary bytea,
-    modifiedon timestamp without time zone NOT NULL,
-    version integer
+-- What Orleans' ADO.NET grain storage asks of a database: see 0001_membership.sql.
+CREATE TABLE orleans.grain_state (
+    service    text NOT NULL,
+    -- Class of the grain and name of the state.
+    grain_type text NOT NULL,
+    -- A key is two numbers, as a GUID is, or a text.
+    key_low    bigint NOT NULL,
+    key_high   bigint NOT NULL,
+    key_text   text,
+    -- Null once it was cleared: the version goes on, so that an older writer is still refused.
+    payload    bytea,
+    version    integer NOT NULL,
+    changed_at timestamptz NOT NULL DEFAULT now(),
+    UNIQUE NULLS NOT DISTINCT (service, grain_type, key_low, key_high, key_text)
 );
 
-CREATE INDEX ix_orleansstorage
-    ON orleansstorage USING btree
-    (grainidhash, graintypehash);
-
-CREATE OR REPLACE FUNCTION writetostorage(
-    _grainidhash integer,
-    _grainidn0 bigint,
-    _grainidn1 bigint,
-    _graintypehash integer,
-    _graintypestring character varying,
-    _grainidextensionstring character varying,
-    _serviceid character varying,
-    _grainstateversion integer,
-    _payloadbinary bytea)
-    RETURNS TABLE(newgrainstateversion integer)
-    LANGUAGE 'plpgsql'
-AS $function$
-    DECLARE
-     _newGrainStateVersion integer := _GrainStateVersion;
-     RowCountVar integer := 0;
-
-    BEGIN
-
-    -- Grain state is not null, so the state must have been read from the storage before.
-    -- Let's try to update it.
-    --
-    -- When Orleans is running in normal, non-split state, there will
-    -- be only one grain with the given ID and type combination only. This
-    -- grain saves states mostly serially if Orleans guarantees are upheld. Even
-    -- if not, the updates should work correctly due to version number.
-    --
-    -- In split brain situations there can be a situation where there are two or more
-    -- grains with the given ID and type combination. When they try to INSERT
-    -- concurrently, the table needs to be locked pessimistically before one of
-    -- the grains gets @GrainStateVersion = 1 in return and the other grains will fail
-    -- to update storage. The following arrangement is made to reduce locking in normal operation.
-    --
-    -- If the version number explicitly returned is still the same, Orleans interprets it so the update did not succeed
-    -- and throws an InconsistentStateException.
-    --
-    -- See further information at https://learn.microsoft.com/dotnet/orleans/grains/grain-persistence.
-    IF _GrainStateVersion IS NOT NULL
-    THEN
-        UPDATE OrleansStorage
-        SET
-            PayloadBinary = _PayloadBinary,
-            ModifiedOn = (now() at time zone 'utc'),
-            Version = Version + 1
-
-        WHERE
-            GrainIdHash = _GrainIdHash AND _GrainIdHash IS NOT NULL
-            AND GrainTypeHash = _GrainTypeHash AND _GrainTypeHash IS NOT NULL
-            AND GrainIdN0 = _GrainIdN0 AND _GrainIdN0 IS NOT NULL
-            AND GrainIdN1 = _GrainIdN1 AND _GrainIdN1 IS NOT NULL
-            AND GrainTypeString = _GrainTypeString AND _GrainTypeString IS NOT NULL
-            AND ((_GrainIdExtensionString IS NOT NULL AND GrainIdExtensionString IS NOT NULL AND GrainIdExtensionString = _GrainIdExtensionString) OR _GrainIdExtensionString IS NULL AND GrainIdExtensionString IS NULL)
-            AND ServiceId = _ServiceId AND _ServiceId IS NOT NULL
-            AND Version IS NOT NULL AND Version = _GrainStateVersion AND _GrainStateVersion IS NOT NULL;
-
-        GET DIAGNOSTICS RowCountVar = ROW_COUNT;
-        IF RowCountVar > 0
-        THEN
-            _newGrainStateVersion := _GrainStateVersion + 1;
-        END IF;
-    END IF;
-
-    -- The grain state has not been read. The following locks rather pessimistically
-    -- to ensure only one INSERT succeeds.
-    IF _GrainStateVersion IS NULL
-    THEN
-        INSERT INTO OrleansStorage
-        (
-            GrainIdHash,
-            GrainIdN0,
-            GrainIdN1,
-            GrainTypeHash,
-            GrainTypeString,
-            GrainIdExtensionString,
-            ServiceId,
-            PayloadBinary,
-            ModifiedOn,
-            Version
-        )
-        SELECT
-            _GrainIdHash,
-            _GrainIdN0,
-            _GrainIdN1,
-            _GrainTypeHash,
-            _GrainTypeString,
-            _GrainIdExtensionString,
-            _ServiceId,
-            _PayloadBinary,
-           (now() at time zone 'utc'),
-            1
-        WHERE NOT EXISTS
-         (
-            -- There should not be any version of this grain state.
-            SELECT 1
-            FROM OrleansStorage
-            WHERE
-                GrainIdHash = _GrainIdHash AND _GrainIdHash IS NOT NULL
-                AND GrainTypeHash = _GrainTypeHash AND _GrainTypeHash IS NOT NULL
-                AND GrainIdN0 = _GrainIdN0 AND _GrainIdN0 IS NOT NULL
-                AND GrainIdN1 = _GrainIdN1 AND _GrainIdN1 IS NOT NULL
-                AND GrainTypeString = _GrainTypeString AND _GrainTypeString IS NOT NULL
-                AND ((_GrainIdExtensionString IS NOT NULL AND GrainIdExtensionString IS NOT NULL AND GrainIdExtensionString = _GrainIdExtensionString) OR _GrainIdExtensionString IS NULL AND GrainIdExtensionString IS NULL)
-                AND ServiceId = _ServiceId AND _ServiceId IS NOT NULL
-         );
-
-        GET DIAGNOSTICS RowCountVar = ROW_COUNT;
-        IF RowCountVar > 0
-        THEN
-            _newGrainStateVersion := 1;
-        END IF;
-    END IF;
-
-    RETURN QUERY SELECT _newGrainStateVersion AS NewGrainStateVersion;
-END
-
-$function$;
-
-INSERT INTO OrleansQuery(QueryKey, QueryText)
-VALUES
-(
-    'WriteToStorageKey','
-
-        select * from WriteToStorage(@GrainIdHash, @GrainIdN0, @GrainIdN1, @GrainTypeHash, @GrainTypeString, @GrainIdExtensionString, @ServiceId, @GrainStateVersion, @PayloadBinary);
-');
-
-INSERT INTO OrleansQuery(QueryKey, QueryText)
-VALUES
-(
-    'ReadFromStorageKey','
-    SELECT
-        PayloadBinary,
-        (now() at time zone ''utc''),
-        Version
-    FROM
-        OrleansStorage
-    WHERE
-        GrainIdHash = @GrainIdHash
-        AND GrainTypeHash = @GrainTypeHash AND @GrainTypeHash IS NOT NULL
-        AND GrainIdN0 = @GrainIdN0 AND @GrainIdN0 IS NOT NULL
-        AND GrainIdN1 = @GrainIdN1 AND @GrainIdN1 IS NOT NULL
-        AND GrainTypeString = @GrainTypeString AND GrainTypeString IS NOT NULL
-        AND ((@GrainIdExtensionString IS NOT NULL AND GrainIdExtensionString IS NOT NULL AND GrainIdExtensionString = @GrainIdExtensionString) OR @GrainIdExtensionString IS NULL AND GrainIdExtensionString IS NULL)
-        AND ServiceId = @ServiceId AND @ServiceId IS NOT NULL
-');
-
-INSERT INTO OrleansQuery(QueryKey, QueryText)
-VALUES
-(
-    'ClearStorageKey','
-    UPDATE OrleansStorage
-    SET
-        PayloadBinary = NULL,
-        Version = Version + 1
-    WHERE
-        GrainIdHash = @GrainIdHash AND @GrainIdHash IS NOT NULL
-        AND GrainTypeHash = @GrainTypeHash AND @GrainTypeHash IS NOT NULL
-        AND GrainIdN0 = @GrainIdN0 AND @GrainIdN0 IS NOT NULL
-        AND GrainIdN1 = @GrainIdN1 AND @GrainIdN1 IS NOT NULL
-        AND GrainTypeString = @GrainTypeString AND @GrainTypeString IS NOT NULL
-        AND ((@GrainIdExtensionString IS NOT NULL AND GrainIdExtensionString IS NOT NULL AND GrainIdExtensionString = @GrainIdExtensionString) OR @GrainIdExtensionString IS NULL AND GrainIdExtensionString IS NULL)
-        AND ServiceId = @ServiceId AND @ServiceId IS NOT NULL
-        AND Version IS NOT NULL AND Version = @GrainStateVersion AND @GrainStateVersion IS NOT NULL
-    Returning Version as NewGrainStateVersion
-');
-
-INSERT INTO OrleansQuery(QueryKey, QueryText)
-VALUES
-(
-    'DeleteStorageKey','
-    DELETE FROM OrleansStorage
-    WHERE
-        GrainIdHash = @GrainIdHash AND @GrainIdHash IS NOT NULL
-        AND GrainTypeHash = @GrainTypeHash AND @GrainTypeHash IS NOT NULL
-        AND GrainIdN0 = @GrainIdN0 AND @GrainIdN0 IS NOT NULL
-        AND GrainIdN1 = @GrainIdN1 AND @GrainIdN1 IS NOT NULL
-        AND GrainTypeString = @GrainTypeString AND @GrainTypeString IS NOT NULL
-        AND ((@GrainIdExtensionString IS NOT NULL AND GrainIdExtensionString IS NOT NULL AND GrainIdExtensionString = @GrainIdExtensionString) OR @GrainIdExtensionString IS NULL AND GrainIdExtensionString IS NULL)
-        AND ServiceId = @ServiceId AND @ServiceId IS NOT NULL
-        AND Version IS NOT NULL AND Version = @GrainStateVersion AND @GrainStateVersion IS NOT NULL
-    Returning Version + 1 as NewGrainStateVersion
-');
+INSERT INTO orleans.OrleansQuery (QueryKey, QueryText) VALUES
+('ReadFromStorageKey', $$
+    SELECT payload AS PayloadBinary, version AS Version FROM orleans.grain_state
+    WHERE service = @ServiceId AND grain_type = @GrainTypeString AND key_low = @GrainIdN0 AND key_high = @GrainIdN1
+        AND key_text IS NOT DISTINCT FROM @GrainIdExtensionString::text
+$$),
+-- No version comes back when it was not the one that is stored, which Orleans takes for a conflict.
+('WriteToStorageKey', $$
+    WITH added AS (
+        INSERT INTO orleans.grain_state (service, grain_type, key_low, key_high, key_text, payload, version)
+        SELECT @ServiceId, @GrainTypeString, @GrainIdN0, @GrainIdN1, @GrainIdExtensionString::text, @PayloadBinary, 1
+        WHERE @GrainStateVersion::integer IS NULL
+        ON CONFLICT DO NOTHING
+        RETURNING version
+    ), changed AS (
+        UPDATE orleans.grain_state SET payload = @PayloadBinary, version = version + 1, changed_at = now()
+        WHERE service = @ServiceId AND grain_type = @GrainTypeString AND key_low = @GrainIdN0 AND key_high = @GrainIdN1
+            AND key_text IS NOT DISTINCT FROM @GrainIdExtensionString::text AND version = @GrainStateVersion::integer
+        RETURNING version
+    )
+    SELECT coalesce((SELECT version FROM added), (SELECT version FROM changed)) AS NewGrainStateVersion
+$$),
+('ClearStorageKey', $$
+    WITH cleared AS (
+        UPDATE orleans.grain_state SET payload = NULL, version = version + 1, changed_at = now()
+        WHERE service = @ServiceId AND grain_type = @GrainTypeString AND key_low = @GrainIdN0 AND key_high = @GrainIdN1
+            AND key_text IS NOT DISTINCT FROM @GrainIdExtensionString::text AND version = @GrainStateVersion::integer
+        RETURNING version
+    )
+    SELECT (SELECT version FROM cleared) AS NewGrainStateVersion
+$$);

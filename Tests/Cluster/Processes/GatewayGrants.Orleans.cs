@@ -10,6 +10,6 @@ internal static class GatewayGrants
     [
         $"CREATE ROLE {role} LOGIN PASSWORD '{role}'",
         $"GRANT USAGE ON SCHEMA orleans TO {role}",
-        $"GRANT SELECT ON orleans.orleansquery, orleans.orleansmembershiptable TO {role}",
+        $"GRANT SELECT ON orleans.orleansquery, orleans.members TO {role}",
     ];
 }

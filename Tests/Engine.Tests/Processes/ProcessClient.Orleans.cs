@@ -12,7 +12,7 @@ namespace Parley.Engine.Tests.Processes;
 internal sealed class ProcessClient : IAsyncDisposable
 {
     /// <summary>What the engine keeps of grains' states, by one statement.</summary>
-    public const string StoredProcessSql = "select (convert_from(payloadbinary, 'UTF8')::jsonb->>'Process')::int from orleans.orleansstorage";
+    public const string StoredProcessSql = "select (convert_from(payload, 'UTF8')::jsonb->>'Process')::int from orleans.grain_state";
 
     private readonly IHost _host;
     private readonly NpgsqlDataSource _rows;
@@ -44,7 +44,7 @@ internal sealed class ProcessClient : IAsyncDisposable
     public async Task<int> SilosAsync()
     {
         await using var command = _rows.CreateCommand(
-            $"select count(*)::int from orleans.orleansmembershiptable where status = {(int)SiloStatus.Active}");
+            $"select count(*)::int from orleans.members where status = {(int)SiloStatus.Active}");
         return (int)(await command.ExecuteScalarAsync())!;
     }
 
