@@ -107,7 +107,6 @@ internal sealed class ChatRun(
         Stopped.ThrowIfCancellationRequested();
         Enter(ChatPhase.Retrying);
         var retry = _retry = new RetryInfo(wait.Attempt, (long)wait.Delay.TotalMilliseconds, wait.Error.Message, Phase.Since + wait.Delay);
-        JournaledBytes = 0;
         log.SettleParts();
         log.Append(place => new RetryEvent { ChatId = chat.Id, Position = place, Retry = retry });
     }

@@ -24,8 +24,11 @@ internal sealed partial class RunJournaling(RunJournalStore store, ILogger<RunJo
     /// <returns>False when another activation holds the chat by now: this one must go.</returns>
     public async Task<bool> WriteAsync(Chat chat, ChatRun run, CancellationToken cancellationToken)
     {
-        if (run.StreamedBytes <= run.JournaledBytes * WorthWriting || run.CutStep() is not { IsEmpty: false } streamed)
+        // Fewer bytes than were written: the attempt they are of came to nothing, and a stop must not store it.
+        var isVoid = run.StreamedBytes < run.JournaledBytes;
+        if (!isVoid && run.StreamedBytes <= run.JournaledBytes * WorthWriting)
             return true;
+        var streamed = run.CutStep();
         run.JournaledBytes = run.StreamedBytes;
         using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, run.Stopped);
         deadline.CancelAfter(Deadline);

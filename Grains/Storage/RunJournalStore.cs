@@ -14,7 +14,7 @@ internal sealed class RunJournalStore(NpgsqlDataSource database)
         "SELECT turn, after_message_id, step, lost FROM run_journals JOIN chats ON id = chat_id WHERE id = $1 AND status IN ('pending', 'running')";
 
     // At worst the journal says less than there was: not worth a wait for the disk.
-    private const string Hurry = "SET LOCAL synchronous_commit = off";
+    private const string Hurry = "SELECT set_config('synchronous_commit', 'off', true)";
 
     private const string WriteSql =
         """

@@ -70,6 +70,34 @@ public sealed class RunJournalTests(PostgresFixture postgres) : IClassFixture<Po
         Assert.Equal(["tell me"], (await client.MessagesAsync(chat)).Select(message => message.Text()));
     }
 
+    [Fact]
+    public async Task What_a_failed_attempt_had_said_is_forgotten_with_it()
+    {
+        var database = await postgres.CreateDatabaseAsync();
+        await using var fake = await FakeLlm.StartAsync();
+        var (drop, again, gate) = (new Gate(), new Gate(), new Gate());
+        fake.Enqueue(reply => reply.Text("seen by all").WaitFor(drop).Drop());
+        fake.Enqueue(reply => reply.WaitFor(again));
+        Guid chat;
+        await using (var server = await ParleyServer.StartAsync(database, fake))
+        {
+            using var first = server.Client();
+            chat = await first.CreateAsync("tell me");
+            await Eventually.TrueAsync(() => server.QueryAsync<bool>(Journaled, chat), "the journal is written");
+            drop.Open();
+            await Eventually.TrueAsync(async () => !await server.QueryAsync<bool>(Journaled, chat), "the journal is void");
+            await again.Reached;
+            await server.StopAsync();
+        }
+
+        fake.Enqueue(reply => reply.WaitFor(gate).Text("never heard"));
+        await using var second = await ParleyServer.StartAsync(database, fake);
+        using var client = second.Client();
+        await gate.Reached;
+        (await client.InterruptAsync(chat)).Expect(HttpStatusCode.OK);
+        Assert.Equal(["tell me"], (await client.MessagesAsync(chat)).Select(message => message.Text()));
+    }
+
     private static async Task<Guid> LeaveInMidAnswerAsync(string database, FakeLlm fake)
     {
         fake.Enqueue(reply => reply.Text("seen by all").Hang());
