@@ -1,23 +1,23 @@
 using Parley.Grains.Models.Catalog;
-using Parley.Grains.Storage;
 using Chat = Parley.Grains.Chats.Chat;
 
 namespace Parley.Grains.Agents;
 
-/// <summary>Runs one turn of a chat: finds the model, reads what it is sent, lets the loop run.</summary>
-internal sealed class Turn(ModelDirectory models, ChatStore store, AgentLoop loop)
+/// <summary>Runs one turn of a chat: finds the model, lets the loop run.</summary>
+internal sealed class Turn(ModelDirectory models, AgentLoop loop)
 {
     /// <summary>Runs the turn to its end.</summary>
     /// <param name="chat">The chat as the run took it.</param>
+    /// <param name="history">The stored conversation, as the model is sent it.</param>
     /// <param name="observer">Hears of parts and stores steps.</param>
     /// <param name="cancellationToken">Stops the turn where it is.</param>
     /// <returns>The rows of the last step, to be stored with the end of the turn.</returns>
     /// <exception cref="NoModelException">No model is configured.</exception>
     /// <exception cref="Models.ProviderException">The model could not be asked, for good.</exception>
-    public async Task<ImmutableArray<ChatMessage>> RunAsync(Chat chat, IRunObserver observer, CancellationToken cancellationToken)
+    public async Task<ImmutableArray<ChatMessage>> RunAsync(
+        Chat chat, ImmutableArray<ChatMessage> history, IRunObserver observer, CancellationToken cancellationToken)
     {
         var model = await models.ResolveAsync(chat.LastModelConfigId, cancellationToken) ?? throw new NoModelException();
-        var history = await store.ReadPromptAsync(chat.Id, cancellationToken);
         if (Prompt.IsAnswered(history))
             return [];
         var last = await loop.RunAsync(model, chat.Id, history, observer, cancellationToken);

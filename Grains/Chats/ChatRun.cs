@@ -39,6 +39,9 @@ internal sealed class ChatRun(
     /// <summary>The run's work; completes without fault, whatever happens.</summary>
     public Task Work { get; set; } = Task.CompletedTask;
 
+    /// <summary>What the model is to be sent first (spec/chat.md 1.2).</summary>
+    public ImmutableArray<ChatMessage> Prompt { get; private set; } = [];
+
     /// <summary>What the run is doing, and since when.</summary>
     public (ChatPhase Phase, DateTimeOffset Since) Phase { get; private set; } = (ChatPhase.WaitingForModel, time.GetUtcNow());
 
@@ -68,9 +71,11 @@ internal sealed class ChatRun(
     public ImmutableArray<ChatMessage> CutStep() =>
         _step.ToPartialMessages(chat.Id, chat.LastModelConfigId) is { IsEmpty: false } streamed ? streamed : _lost.Streamed;
 
-    /// <summary>Tells readers that the answer begins anew, when it does. To be called once the run has its turn.</summary>
-    public void Announce()
+    /// <summary>The run has its turn: tells readers that the answer begins anew, when it does.</summary>
+    /// <param name="prompt">The conversation, read in the transaction that took the turn: one round trip less before the model is asked.</param>
+    public void Begin(ImmutableArray<ChatMessage> prompt)
     {
+        Prompt = prompt;
         if (_startsAgain is { } again)
             log.Append(place => new RetryEvent { ChatId = chat.Id, Position = place, Retry = again });
     }

@@ -64,7 +64,7 @@ internal sealed partial class ChatRuns(Turn turn, IHostApplicationLifetime host,
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(run.Stopped, host.ApplicationStopping);
         try
         {
-            return (await turn.RunAsync(chat, run, stop.Token), null);
+            return (await turn.RunAsync(chat, run.Prompt, run, stop.Token), null);
         }
         catch (OperationCanceledException) when (!run.Stopped.IsCancellationRequested && host.ApplicationStopping.IsCancellationRequested)
         {

@@ -114,7 +114,7 @@ internal sealed class ChatWriter(ChatStore store, ChatLog log, ChatNotices notic
         if (takesTurn && next is null)
             return new Written(before, []);
         var all = next is null ? changes : changes.AddRange(start);
-        var (stored, storedChanges) = await store.CommitAsync(before, all, commandId, cancellationToken);
+        var (stored, storedChanges, prompt) = await store.CommitAsync(before, all, commandId, cancellationToken);
 
         Chat = stored;
         if (ends || next is not null)
@@ -122,7 +122,7 @@ internal sealed class ChatWriter(ChatStore store, ChatLog log, ChatNotices notic
         else if (storedChanges.Any(change => change is MessageAppended))
             Run?.StepStored();
         ChatPublisher.Publish(log, notices, before, stored, storedChanges, Status);
-        next?.Announce();
+        next?.Begin(prompt);
         var own = before.Apply(storedChanges[..changes.Length]) with { Title = stored.Title, UpdatedAt = stored.UpdatedAt, CreatedAt = stored.CreatedAt };
         return new Written(own, storedChanges) { Started = next };
     }

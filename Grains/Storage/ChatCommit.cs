@@ -9,7 +9,7 @@ namespace Parley.Grains.Storage;
 
 /// <summary>
 /// Writes what a command decided: one batch, one round trip, one transaction, one commit. The statements run in the order of the changes, the
-/// fence first; what the database assigns (ids, times) is read back into the changes.
+/// fence first; what the database assigns (ids, times) is read back into the changes. A run that starts has its prompt from here, too.
 /// </summary>
 internal sealed class ChatCommit
 {
@@ -35,8 +35,7 @@ internal sealed class ChatCommit
     /// <param name="worker">The silo that owns the run, when one starts or goes on.</param>
     /// <param name="commandId">The client's command, stored with its effect; null for what the chat does by itself.</param>
     /// <param name="cancellationToken">Ends the wait; whether it was stored is then unknown.</param>
-    /// <returns>The state after, and the changes as stored.</returns>
-    public async Task<(Chat Chat, ImmutableArray<ChatChange> Changes)> ExecuteAsync(string worker, Guid? commandId, CancellationToken cancellationToken)
+    public async Task<StoredChanges> ExecuteAsync(string worker, Guid? commandId, CancellationToken cancellationToken)
     {
         if (_changes[0] is ChatCreated created)
             AddCreation(created);
@@ -51,6 +50,9 @@ internal sealed class ChatCommit
         AddState(worker);
         if (commandId is { } id)
             AddCommand(id);
+        var starts = _changes.Any(change => change is RunStarted);
+        if (starts)
+            Add(ChatRows.PromptSql, null, Value(_before.Id));
 
         await using var reader = await _batch.ExecuteReaderAsync(cancellationToken);
         foreach (var result in _results)
@@ -60,8 +62,9 @@ internal sealed class ChatCommit
             await reader.NextResultAsync(cancellationToken);
         }
 
+        var prompt = starts ? await ChatRows.ReadMessagesAsync(reader, cancellationToken) : [];
         var stored = _before.Apply(_changes) with { Title = _title, UpdatedAt = _updatedAt, CreatedAt = _createdAt };
-        return (stored, [.. _changes]);
+        return new StoredChanges(stored, [.. _changes], prompt);
     }
 
     private void AddFence() => Add(
@@ -181,3 +184,9 @@ internal sealed class ChatCommit
         NpgsqlDbType = NpgsqlDbType.Jsonb,
     };
 }
+
+/// <summary>What a commit stored.</summary>
+/// <param name="Chat">The state after.</param>
+/// <param name="Changes">The changes with what the database assigned.</param>
+/// <param name="Prompt">What the model is to be sent (spec/chat.md 1.2) when a run started; empty otherwise.</param>
+internal sealed record StoredChanges(Chat Chat, ImmutableArray<ChatChange> Changes, ImmutableArray<ChatMessage> Prompt);

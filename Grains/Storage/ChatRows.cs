@@ -18,6 +18,20 @@ internal static class ChatRows
     /// <summary>Columns of <see cref="ReadQueued"/>.</summary>
     public const string QueuedColumns = "id, chat_id, content, created_at, model_config_id";
 
+    /// <summary>
+    /// What the model of chat $1 is sent (spec/chat.md 1.2): visible to the model, from the newest compaction on. For <see cref="ReadMessagesAsync"/>.
+    /// </summary>
+    public const string PromptSql =
+        $"""
+        WITH marker AS (SELECT max(id) AS id FROM messages WHERE chat_id = $1 AND compressed AND visibility = 'model')
+        SELECT {MessageColumns} FROM messages
+        WHERE chat_id = $1 AND visibility <> 'user'
+          AND ((role = 'system' AND NOT compressed)
+            OR (NOT compressed AND id > coalesce((SELECT id FROM marker), 0))
+            OR id = (SELECT id FROM marker))
+        ORDER BY id
+        """;
+
     public static Chat ReadChat(NpgsqlDataReader reader) => new()
     {
         Exists = true,
@@ -47,6 +61,15 @@ internal static class ChatRows
         Content = ReadContent(reader, 5),
         Usage = reader.IsDBNull(6) ? null : JsonSerializer.Deserialize(reader.GetString(6), StorageJson.Default.TokenUsage),
     };
+
+    /// <summary>All messages of a result.</summary>
+    public static async Task<ImmutableArray<ChatMessage>> ReadMessagesAsync(NpgsqlDataReader reader, CancellationToken cancellationToken)
+    {
+        var messages = ImmutableArray.CreateBuilder<ChatMessage>();
+        while (await reader.ReadAsync(cancellationToken))
+            messages.Add(ReadMessage(reader));
+        return messages.ToImmutable();
+    }
 
     public static QueuedMessage ReadQueued(NpgsqlDataReader reader) => new()
     {

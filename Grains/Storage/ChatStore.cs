@@ -47,7 +47,7 @@ internal sealed class ChatStore(NpgsqlDataSource database, ISiloMembership silos
     /// <summary>Stores what was decided, all or nothing.</summary>
     /// <exception cref="FencedException">A newer owner holds the chat.</exception>
     /// <exception cref="RepeatedCommandException">The command was done before.</exception>
-    public async Task<(Chat Chat, ImmutableArray<ChatChange> Changes)> CommitAsync(
+    public async Task<StoredChanges> CommitAsync(
         Chat before,
         ImmutableArray<ChatChange> changes,
         Guid? commandId,
@@ -105,23 +105,6 @@ internal sealed class ChatStore(NpgsqlDataSource database, ISiloMembership silos
         }
     }
 
-    /// <summary>What the model is sent (spec/chat.md 1.2): visible to the model, from the newest compaction on.</summary>
-    public async Task<ImmutableArray<ChatMessage>> ReadPromptAsync(Guid chatId, CancellationToken cancellationToken)
-    {
-        await using var command = Command(
-            $"""
-            WITH marker AS (SELECT max(id) AS id FROM messages WHERE chat_id = $1 AND compressed AND visibility = 'model')
-            SELECT {ChatRows.MessageColumns} FROM messages
-            WHERE chat_id = $1 AND visibility <> 'user'
-              AND ((role = 'system' AND NOT compressed)
-                OR (NOT compressed AND id > coalesce((SELECT id FROM marker), 0))
-                OR id = (SELECT id FROM marker))
-            ORDER BY id
-            """,
-            chatId);
-        return await ReadMessagesAsync(command, cancellationToken);
-    }
-
     /// <summary>A page of visible messages and whether more lie beyond it.</summary>
     public async Task<MessagePage> ReadPageAsync(Guid chatId, MessageQuery query, int limit, CancellationToken cancellationToken)
     {
@@ -135,7 +118,8 @@ internal sealed class ChatStore(NpgsqlDataSource database, ISiloMembership silos
             query.AfterId ?? 0,
             query.BeforeId ?? long.MaxValue,
             limit + 1);
-        var messages = await ReadMessagesAsync(command, cancellationToken);
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        var messages = await ChatRows.ReadMessagesAsync(reader, cancellationToken);
         return new MessagePage { Messages = [.. messages.Take(limit)], HasMore = messages.Length > limit };
     }
 
@@ -169,15 +153,6 @@ internal sealed class ChatStore(NpgsqlDataSource database, ISiloMembership silos
             characters += messages[^1].Content.Sum(MessageSize.Of);
         }
 
-        return messages.ToImmutable();
-    }
-
-    private static async Task<ImmutableArray<ChatMessage>> ReadMessagesAsync(NpgsqlCommand command, CancellationToken cancellationToken)
-    {
-        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
-        var messages = ImmutableArray.CreateBuilder<ChatMessage>();
-        while (await reader.ReadAsync(cancellationToken))
-            messages.Add(ChatRows.ReadMessage(reader));
         return messages.ToImmutable();
     }
 

@@ -54,7 +54,7 @@ public sealed class ChatStoreTests(PostgresFixture postgres) : IClassFixture<Pos
     {
         var chat = await CreateAsync();
         var command = Guid.NewGuid();
-        var (after, changes) = await WriteAsync(chat, new ChatInput.Send(Hello, null), command);
+        var (after, changes, _) = await WriteAsync(chat, new ChatInput.Send(Hello, null), command);
         await Assert.ThrowsAsync<RepeatedCommandException>(() => WriteAsync(after, new ChatInput.Send(Hello, null), command));
         var record = await _store.FindCommandAsync(chat.Id, command, CancellationToken.None);
         Assert.Equal(changes.OfType<MessageQueued>().Single().Message.Id, record!.QueuedMessageId);
@@ -64,9 +64,9 @@ public sealed class ChatStoreTests(PostgresFixture postgres) : IClassFixture<Pos
     public async Task What_is_loaded_is_what_was_stored()
     {
         var chat = await CreateAsync();
-        (chat, _) = await WriteAsync(chat, new ChatInput.StartRun());
-        (chat, _) = await WriteAsync(chat, new ChatInput.Send([new TextPart("queued")], _model));
-        (chat, _) = await WriteAsync(chat, new ChatInput.EndRun(TurnOutcome.Failed, [], "it broke"));
+        (chat, _, _) = await WriteAsync(chat, new ChatInput.StartRun());
+        (chat, _, _) = await WriteAsync(chat, new ChatInput.Send([new TextPart("queued")], _model));
+        (chat, _, _) = await WriteAsync(chat, new ChatInput.EndRun(TurnOutcome.Failed, [], "it broke"));
         var loaded = await TakeAsync(chat);
         Assert.Equal(
             (ChatStatus.Error, "it broke", chat.Turn, chat.LastMessageId, chat.RunGeneration + 1),
@@ -80,7 +80,7 @@ public sealed class ChatStoreTests(PostgresFixture postgres) : IClassFixture<Pos
     public async Task Every_kind_of_part_comes_back_as_it_was()
     {
         var chat = await CreateAsync();
-        (chat, _) = await WriteAsync(chat, new ChatInput.StartRun());
+        (chat, _, _) = await WriteAsync(chat, new ChatInput.StartRun());
         ImmutableArray<MessagePart> content =
         [
             new ReasoningPart("let me see"),
@@ -89,7 +89,7 @@ public sealed class ChatStoreTests(PostgresFixture postgres) : IClassFixture<Pos
         ];
         ChatMessage assistant = new() { Id = 0, ChatId = chat.Id, CreatedAt = default, Role = MessageRole.Assistant, Content = content, Usage = new TokenUsage { InputTokens = 5 } };
         await WriteAsync(chat, new ChatInput.StoreStep([assistant]));
-        var stored = (await _store.ReadPromptAsync(chat.Id, CancellationToken.None))[^1];
+        var stored = (await ReadAsync(chat))[0];
         Assert.Equal<MessagePart>(content, stored.Content);
         Assert.Equal(5, stored.Usage!.InputTokens);
     }
@@ -98,13 +98,13 @@ public sealed class ChatStoreTests(PostgresFixture postgres) : IClassFixture<Pos
     public async Task An_edit_replaces_the_message_and_drops_all_that_followed()
     {
         var chat = await CreateAsync();
-        (chat, _) = await WriteAsync(chat, new ChatInput.StartRun());
-        (chat, _) = await WriteAsync(chat, new ChatInput.Send(Hello, null));
+        (chat, _, _) = await WriteAsync(chat, new ChatInput.StartRun());
+        (chat, _, _) = await WriteAsync(chat, new ChatInput.Send(Hello, null));
         ChatMessage answer = new() { Id = 0, ChatId = chat.Id, CreatedAt = default, Role = MessageRole.Assistant, Content = Hello };
-        (chat, _) = await WriteAsync(chat, new ChatInput.StoreStep([answer]));
+        (chat, _, _) = await WriteAsync(chat, new ChatInput.StoreStep([answer]));
         var first = await _store.FindMessageAsync(chat.Id, chat.Turn, CancellationToken.None);
-        (chat, _) = await WriteAsync(chat, new ChatInput.Edit(first, [new TextPart("edited")]));
-        var left = Assert.Single(await _store.ReadPromptAsync(chat.Id, CancellationToken.None));
+        (chat, _, _) = await WriteAsync(chat, new ChatInput.Edit(first, [new TextPart("edited")]));
+        var left = Assert.Single(await ReadAsync(chat));
         Assert.Equal((first!.Id, new TextPart("edited")), (left.Id, left.Content.Single()));
         Assert.Empty((await TakeAsync(chat)).Queue);
     }
@@ -129,6 +129,19 @@ public sealed class ChatStoreTests(PostgresFixture postgres) : IClassFixture<Pos
         Task<MessagePage> PageAsync(long? before) => _store.ReadPageAsync(chat.Id, new MessageQuery { BeforeId = before }, 7, CancellationToken.None);
     }
 
+    [Fact]
+    public async Task Who_takes_the_turn_gets_the_conversation_with_it()
+    {
+        var chat = await CreateAsync();
+        await ExecuteAsync("INSERT INTO messages (chat_id, role, content, visibility) VALUES ($1, 'assistant', '[]', 'user')", chat.Id);
+        var (running, _, prompt) = await WriteAsync(chat, new ChatInput.StartRun());
+        Assert.Equal<MessagePart>(Hello, Assert.Single(prompt).Content);
+        Assert.Empty((await WriteAsync(running, new ChatInput.Send(Hello, null))).Prompt);
+    }
+
+    private async Task<ImmutableArray<ChatMessage>> ReadAsync(Chat chat) =>
+        (await _store.ReadPageAsync(chat.Id, new MessageQuery(), 50, CancellationToken.None)).Messages;
+
     private async Task<Chat> TakeAsync(Chat chat) => (await _store.TakeAsync(chat.Id, CancellationToken.None))!.Chat;
 
     private async Task<Chat> CreateAsync()
@@ -137,7 +150,7 @@ public sealed class ChatStoreTests(PostgresFixture postgres) : IClassFixture<Pos
         return (await WriteAsync(missing, new ChatInput.Create(_owner, "t", Hello, _model))).Chat;
     }
 
-    private Task<(Chat Chat, ImmutableArray<ChatChange> Changes)> WriteAsync(Chat chat, ChatInput input, Guid? command = null) =>
+    private Task<StoredChanges> WriteAsync(Chat chat, ChatInput input, Guid? command = null) =>
         _store.CommitAsync(chat, chat.Decide(input).Changes, command, CancellationToken.None);
 
     private async Task ExecuteAsync(string sql, params object[] values)
