@@ -60,6 +60,6 @@ public sealed class RollingRestartTests(FaultClusterFixture fixture)
             await chat.DisposeAsync();
         }
 
-        await Cluster.HealAsync();
+        await Cluster.WaitReadyAsync();
     }
 }
