@@ -52,9 +52,10 @@ internal sealed partial class ChatRecovery(
         {
             try
             {
-                await SweepAsync(stoppingToken);
+                var alive = silos.Alive;
+                await SweepAsync(alive, stoppingToken);
                 using var wait = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken);
-                await Task.WhenAny(silos.WaitForChangeAsync(wait.Token), Task.Delay(Interval, time, wait.Token));
+                await Task.WhenAny(silos.WaitForChangeAsync(alive, wait.Token), Task.Delay(Interval, time, wait.Token));
                 await wait.CancelAsync();
             }
             catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
@@ -70,9 +71,9 @@ internal sealed partial class ChatRecovery(
         }
     }
 
-    private async Task SweepAsync(CancellationToken cancellationToken)
+    private async Task SweepAsync(IReadOnlyCollection<string> alive, CancellationToken cancellationToken)
     {
-        var chats = await FindDueAsync(cancellationToken);
+        var chats = await FindDueAsync(alive, cancellationToken);
         if (chats.Count > 0)
             LogFound(logger, chats.Count);
         await Parallel.ForEachAsync(
@@ -84,7 +85,7 @@ internal sealed partial class ChatRecovery(
     }
 
     /// <summary>Turns that are pending, and turns that run on no live silo. Served by index chats_due.</summary>
-    private async Task<List<Guid>> FindDueAsync(CancellationToken cancellationToken)
+    private async Task<List<Guid>> FindDueAsync(IReadOnlyCollection<string> alive, CancellationToken cancellationToken)
     {
         await using var command = database.CreateCommand(
             """
@@ -92,7 +93,7 @@ internal sealed partial class ChatRecovery(
                 worker_id IS NULL OR worker_id <> ALL ($1) OR updated_at < now() - interval '10 seconds')))
             ORDER BY updated_at
             """);
-        command.Parameters.Add(new NpgsqlParameter<string[]> { TypedValue = [.. silos.Alive] });
+        command.Parameters.Add(new NpgsqlParameter<string[]> { TypedValue = [.. alive] });
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         var chats = new List<Guid>();
         while (await reader.ReadAsync(cancellationToken))

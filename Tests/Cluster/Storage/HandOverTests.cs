@@ -68,6 +68,6 @@ public sealed class HandOverTests(PostgresFixture postgres) : IClassFixture<Post
 
         public IReadOnlyCollection<string> Alive => all;
 
-        public Task WaitForChangeAsync(CancellationToken cancellationToken) => Task.Delay(Timeout.Infinite, cancellationToken);
+        public Task WaitForChangeAsync(IReadOnlyCollection<string> seen, CancellationToken cancellationToken) => Task.Delay(Timeout.Infinite, cancellationToken);
     }
 }
