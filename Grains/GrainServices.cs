@@ -24,6 +24,7 @@ public static class GrainServices
         services.AddSingleton<ChatStore>();
         services.AddSingleton<ChatListStore>();
         services.AddSingleton<RunJournalStore>();
+        services.AddSingleton<DueChats>();
         services.AddSingleton<HandOvers>();
         services.AddSingleton<RunJournaling>();
         services.AddSingleton<IdentityStore>();

@@ -5,21 +5,20 @@ namespace Parley.Grains.Recovery;
 
 /// <summary>
 /// Finds turns that nobody works on and wakes their chats: when a stopping silo hands them over, at start, whenever a silo comes or goes, and now
-/// and then (architecture.md decision 5). Waking is idempotent, so finding one too many does no harm. Also forgets command records that no client can still repeat.
+/// and then (architecture.md decision 5), each silo its share of them. Waking is idempotent, so finding one too many does no harm. Also forgets
+/// command records that no client can still repeat.
 /// </summary>
 internal sealed partial class ChatRecovery(
     NpgsqlDataSource database,
+    DueChats due,
     HandOvers handOvers,
     ISiloMembership silos,
     IGrainFactory grains,
     TimeProvider time,
     ILogger<ChatRecovery> logger) : BackgroundService
 {
-    /// <summary>Time between two looks when nothing happens; no turn stays without an owner for much longer (field.md R10).</summary>
-    internal static readonly TimeSpan Interval = TimeSpan.FromSeconds(10);
-
-    /// <summary>Time before the silo listens again after it lost the database.</summary>
-    private static readonly TimeSpan ListenPause = TimeSpan.FromSeconds(1);
+    /// <summary>Time before the silo looks or listens again after it lost the database.</summary>
+    private static readonly TimeSpan RetryPause = TimeSpan.FromSeconds(1);
 
     private const int ChatsAtOnce = 16;
 
@@ -41,63 +40,65 @@ internal sealed partial class ChatRecovery(
             catch (Exception fault)
             {
                 LogDeaf(logger, fault);
-                await Task.Delay(ListenPause, time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                await Task.Delay(RetryPause, time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
         }
     }
 
     private async Task LookAsync(CancellationToken stoppingToken)
     {
+        var changed = true;
         while (!stoppingToken.IsCancellationRequested)
-        {
-            try
-            {
-                await SweepAsync(stoppingToken);
-                using var wait = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken);
-                await Task.WhenAny(silos.WaitForChangeAsync(wait.Token), Task.Delay(Interval, time, wait.Token));
-                await wait.CancelAsync();
-            }
-            catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
-            {
-                return;
-            }
-            catch (Exception fault)
-            {
-                // The database may be away; the next look is the remedy.
-                LogSweepFailed(logger, fault);
-                await Task.Delay(Interval, time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            }
-        }
+            changed = await LookOnceAsync(inTurn: !changed, stoppingToken);
     }
 
-    private async Task SweepAsync(CancellationToken cancellationToken)
+    /// <returns>Whether a silo has come or gone; else it is just time to look again.</returns>
+    private async Task<bool> LookOnceAsync(bool inTurn, CancellationToken stoppingToken)
     {
-        var chats = await FindDueAsync(cancellationToken);
+        using var look = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken);
+        var alive = silos.Alive;
+        var change = silos.WaitForChangeAsync(alive, look.Token);
+        var sweep = SweepAndRestAsync(alive, inTurn, look.Token);
+        // A change ends what is under way: a silo that does not answer for its chats must not keep those of another one waiting.
+        await Task.WhenAny(change, sweep);
+        await look.CancelAsync();
+        await sweep;
+        return change.IsCompletedSuccessfully;
+    }
+
+    /// <summary>Completes when it is time to look again, which cancelling says too.</summary>
+    private async Task SweepAndRestAsync(IReadOnlyCollection<string> alive, bool inTurn, CancellationToken cancellationToken)
+    {
+        var rest = DueChats.Interval;
+        try
+        {
+            await SweepAsync(alive, inTurn, cancellationToken);
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            return;
+        }
+        catch (Exception fault)
+        {
+            // The database may be away; the next look is the remedy.
+            LogSweepFailed(logger, fault);
+            rest = RetryPause;
+        }
+
+        await Task.Delay(rest, time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+    }
+
+    private async Task SweepAsync(IReadOnlyCollection<string> alive, bool inTurn, CancellationToken cancellationToken)
+    {
+        var chats = await due.FindAsync(silos.Self, alive, inTurn, cancellationToken);
         if (chats.Count > 0)
             LogFound(logger, chats.Count);
         await Parallel.ForEachAsync(
             chats,
             new ParallelOptions { MaxDegreeOfParallelism = ChatsAtOnce, CancellationToken = cancellationToken },
-            async (id, _) => await WakeAsync(id));
+            async (id, broken) => await WakeAsync(id).WaitAsync(broken));
         await using var forget = database.CreateCommand("DELETE FROM chat_commands WHERE created_at < now() - interval '1 day'");
         await forget.ExecuteNonQueryAsync(cancellationToken);
-    }
-
-    /// <summary>Turns that are pending, and turns that run on no live silo. Served by index chats_due.</summary>
-    private async Task<List<Guid>> FindDueAsync(CancellationToken cancellationToken)
-    {
-        await using var command = database.CreateCommand(
-            """
-            SELECT id FROM chats WHERE NOT archived AND (status = 'pending' OR (status = 'running' AND (
-                worker_id IS NULL OR worker_id <> ALL ($1) OR updated_at < now() - interval '10 seconds')))
-            ORDER BY updated_at
-            """);
-        command.Parameters.Add(new NpgsqlParameter<string[]> { TypedValue = [.. silos.Alive] });
-        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
-        var chats = new List<Guid>();
-        while (await reader.ReadAsync(cancellationToken))
-            chats.Add(reader.GetGuid(0));
-        return chats;
     }
 
     private async Task WakeAsync(Guid chatId)

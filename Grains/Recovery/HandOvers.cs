@@ -39,11 +39,8 @@ internal sealed class HandOvers(NpgsqlDataSource database, ISiloMembership silos
         }
     }
 
-    /// <summary>All silos hear of each chat and all choose the same one of them by its id, without asking one another.</summary>
-    private bool FallsToThis(Guid chat, string giver)
-    {
-        var heirs = silos.Alive.Where(silo => silo != giver).Order(StringComparer.Ordinal).ToArray();
-        // The first bytes are random; GetHashCode need not be the same in every process.
-        return heirs.Length > 0 && heirs[BitConverter.ToUInt32(chat.ToByteArray()) % heirs.Length] == silos.Self;
-    }
+    /// <summary>All silos hear of each chat, and it falls to one of them.</summary>
+    private bool FallsToThis(Guid chat, string giver) =>
+        Heirs.ShareOf(silos.Self, silos.Alive.Where(silo => silo != giver)) is var (remainder, count)
+        && Heirs.NumberOf(chat) % count == remainder;
 }

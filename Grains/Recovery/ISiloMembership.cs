@@ -9,6 +9,6 @@ public interface ISiloMembership
     /// <summary>Names of all silos that are alive, this one included.</summary>
     IReadOnlyCollection<string> Alive { get; }
 
-    /// <summary>Completes when the set of live silos differs from what <see cref="Alive"/> last told.</summary>
-    Task WaitForChangeAsync(CancellationToken cancellationToken);
+    /// <summary>Completes when the set of live silos is another than was seen, which may be at once.</summary>
+    Task WaitForChangeAsync(IReadOnlyCollection<string> seen, CancellationToken cancellationToken);
 }

@@ -9,9 +9,9 @@ internal sealed class OrleansMembership(IClusterMembershipService membership, IL
 
     public IReadOnlyCollection<string> Alive => AliveIn(membership.CurrentSnapshot);
 
-    public async Task WaitForChangeAsync(CancellationToken cancellationToken)
+    public async Task WaitForChangeAsync(IReadOnlyCollection<string> seen, CancellationToken cancellationToken)
     {
-        var before = Alive.ToHashSet(StringComparer.Ordinal);
+        var before = seen.ToHashSet(StringComparer.Ordinal);
         await foreach (var snapshot in membership.MembershipUpdates.WithCancellation(cancellationToken))
         {
             if (!before.SetEquals(AliveIn(snapshot)))

@@ -50,7 +50,7 @@ internal sealed class ScheduleRun
                 _violations.Add($"a process that was told to stop did not end: {fault.Message}");
         }
 
-        await _cluster.HealAsync();
+        await _cluster.WaitReadyAsync();
         await CheckAsync();
         await looking.CancelAsync();
         await viewers;

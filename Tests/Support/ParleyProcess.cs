@@ -123,6 +123,7 @@ public sealed class ParleyProcess : IAsyncDisposable
     {
         var process = new ParleyProcess(options, dataDirectory, ownsData);
         process._process.Start();
+        options.Started?.Invoke(process.Id);
         process._process.BeginOutputReadLine();
         process._process.BeginErrorReadLine();
         try

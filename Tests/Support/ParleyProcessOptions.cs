@@ -18,6 +18,9 @@ public sealed record ParleyProcessOptions
     /// <summary>Further arguments.</summary>
     public IReadOnlyList<string> Arguments { get; init; } = [];
 
+    /// <summary>Told the process's number as soon as it has one.</summary>
+    public Action<int>? Started { get; init; }
+
     /// <summary>How long it may take until it is ready.</summary>
     public TimeSpan StartLimit { get; init; } = TimeSpan.FromSeconds(60);
 }

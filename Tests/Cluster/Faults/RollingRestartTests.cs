@@ -8,8 +8,11 @@ namespace Parley.Tests.Cluster.Faults;
 public sealed class RollingRestartTests(FaultClusterFixture fixture)
 {
     // What two cores carry that carry the provider, the viewers and the starts of the silos too. The design's figure for a machine of its
-    // own is 100.
+    // own is 100, with which the p99 here is 2.0 to 2.7 s; with 60 it is 2.1 s now and then.
     private const int StreamingChats = 40;
+
+    // Few deltas a second for the same reason. One every 200 ms still shows a gap of 2 s.
+    private const int MillisecondsBetweenDeltas = 200;
 
     // Longer than the restarts take that it must come through.
     private static readonly TimeSpan AnswerLasts = TimeSpan.FromSeconds(15);
@@ -26,7 +29,7 @@ public sealed class RollingRestartTests(FaultClusterFixture fixture)
     {
         var kinds = Enum.GetValues<ViewerKind>();
         var chats = await Task.WhenAll(Enumerable.Range(0, StreamingChats).Select(number => StreamingChat.StartAsync(
-            Cluster, AnswerLasts, kinds[number % kinds.Length], number % Cluster.Gateways.Count)));
+            Cluster, AnswerLasts, kinds[number % kinds.Length], number % Cluster.Gateways.Count, MillisecondsBetweenDeltas)));
         foreach (var silo in Cluster.Silos)
         {
             await silo.StopAsync();
@@ -60,6 +63,6 @@ public sealed class RollingRestartTests(FaultClusterFixture fixture)
             await chat.DisposeAsync();
         }
 
-        await Cluster.HealAsync();
+        await Cluster.WaitReadyAsync();
     }
 }

@@ -1,5 +1,6 @@
 using Parley.Tests.Faults.Clients;
 using Parley.Tests.Faults.Cluster;
+using Parley.Tests.Faults.Schedule;
 using Parley.Tests.Support;
 
 namespace Parley.Tests.Cluster.Faults;
@@ -41,7 +42,7 @@ public sealed class SiloFaultTests(FaultClusterFixture fixture)
 
         await first.AssertEndsWellAsync();
         await others.AssertSameAsync(first.Viewer.View);
-        await Cluster.HealAsync();
+        await Cluster.WaitReadyAsync();
     }
 
     [Fact]
@@ -61,7 +62,24 @@ public sealed class SiloFaultTests(FaultClusterFixture fixture)
         Assert.InRange(running.Viewer.LongestGap, TimeSpan.Zero, TimeSpan.FromSeconds(1));
         await freeze;
         await frozen.AssertEndsWellAsync();
-        await Cluster.HealAsync();
+        await Cluster.WaitReadyAsync();
+    }
+
+    [Fact]
+    public async Task Matrix_13_a_black_holed_silo_blocks_nobody_else()
+    {
+        var silo = Cluster.Silos[0];
+        await using var cutOff = await StreamingChat.StartAsync(Cluster, AnswerLasts, silo, isOwner: true);
+        await using var running = await StreamingChat.StartAsync(Cluster, AnswerLasts, silo, isOwner: false);
+        using var injection = new FaultInjection(Cluster);
+
+        await injection.RunAsync(new Fault(TimeSpan.Zero, FaultKind.IsolateSilo, Target: 0, PastItsLease), CancellationToken.None);
+
+        await running.AssertEndsWellAsync();
+        await cutOff.AssertEndsWellAsync();
+        Assert.InRange(running.Viewer.LongestGap, TimeSpan.Zero, TimeSpan.FromSeconds(1));
+        // Else nothing was cut.
+        Assert.InRange(cutOff.Viewer.LongestGap, TimeSpan.FromSeconds(1), TimeSpan.MaxValue);
     }
 
     /// <summary>The middle one of three, so that a moment in which the machine was elsewhere decides nothing.</summary>
@@ -74,7 +92,7 @@ public sealed class SiloFaultTests(FaultClusterFixture fixture)
             await fault(chat.Owner);
             await chat.AssertEndsWellAsync();
             gaps.Add(chat.Viewer.LongestGap);
-            await Cluster.HealAsync();
+            await Cluster.WaitReadyAsync();
         }
 
         Assert.True(gaps.Order().ElementAt(1) <= limit, $"Parts resumed after {string.Join(", ", gaps)}");

@@ -42,10 +42,11 @@ internal sealed class StreamingChat : IAsyncDisposable
     /// <param name="lasts">How long its answer takes.</param>
     /// <param name="kind">How it is looked at.</param>
     /// <param name="gateway">Number of the gateway.</param>
+    /// <param name="milliseconds">Between two pieces of the answer.</param>
     public static async Task<StreamingChat> StartAsync(
-        FaultCluster cluster, TimeSpan lasts, ViewerKind kind = ViewerKind.Hub, int gateway = 0)
+        FaultCluster cluster, TimeSpan lasts, ViewerKind kind = ViewerKind.Hub, int gateway = 0, int milliseconds = Prompt.UsualPace)
     {
-        var prompt = new Prompt(0, 0, Interlocked.Increment(ref _number), (int)(lasts / Prompt.Interval));
+        var prompt = new Prompt(0, 0, Interlocked.Increment(ref _number), (int)(lasts.TotalMilliseconds / milliseconds), milliseconds);
         var client = new ParleyClient(new Uri($"http://{cluster.ClientLines[gateway].Address}"), ParleyServer.OwnerToken);
         var chat = new StreamingChat(cluster, client, prompt, await client.CreateAsync(prompt.Text), kind);
         await Eventually.TrueAsync(() => chat.Viewer.View.Streamed.Length > 0, "the first part");

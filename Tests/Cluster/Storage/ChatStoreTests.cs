@@ -167,6 +167,7 @@ public sealed class ChatStoreTests(PostgresFixture postgres) : IClassFixture<Pos
 
         public IReadOnlyCollection<string> Alive => ["silo"];
 
-        public Task WaitForChangeAsync(CancellationToken cancellationToken) => new TaskCompletionSource().Task.WaitAsync(cancellationToken);
+        public Task WaitForChangeAsync(IReadOnlyCollection<string> seen, CancellationToken cancellationToken) =>
+            new TaskCompletionSource().Task.WaitAsync(cancellationToken);
     }
 }

@@ -17,7 +17,8 @@ public sealed class HandOverTests(PostgresFixture postgres) : IClassFixture<Post
         var listening = silos.Select(silo => ListenAsync(database, new OneOf(silo, silos), heard[silo], stop.Token)).ToArray();
         await Eventually.TrueAsync(() => ListenersAsync(database, silos.Length), "all listen");
 
-        var chats = Enumerable.Range(0, 60).Select(_ => Guid.NewGuid()).ToArray();
+        // As chats are named: the time first, which is the same for all of them.
+        var chats = Enumerable.Range(0, 60).Select(_ => Guid.CreateVersion7()).ToArray();
         foreach (var chat in chats)
         {
             await using var notify = database.CreateCommand(HandOvers.NotifySql);
@@ -68,6 +69,6 @@ public sealed class HandOverTests(PostgresFixture postgres) : IClassFixture<Post
 
         public IReadOnlyCollection<string> Alive => all;
 
-        public Task WaitForChangeAsync(CancellationToken cancellationToken) => Task.Delay(Timeout.Infinite, cancellationToken);
+        public Task WaitForChangeAsync(IReadOnlyCollection<string> seen, CancellationToken cancellationToken) => Task.Delay(Timeout.Infinite, cancellationToken);
     }
 }

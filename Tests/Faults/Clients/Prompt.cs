@@ -7,15 +7,16 @@ namespace Parley.Tests.Faults.Clients;
 /// <param name="Seed">Of the schedule.</param>
 /// <param name="Chat">Number of the chat in it.</param>
 /// <param name="Number">Number of the prompt in the chat.</param>
-/// <param name="Deltas">In how many pieces the answer comes, at a steady pace; 0 leaves number and pace to chance.</param>
-internal readonly record struct Prompt(int Seed, int Chat, int Number, int Deltas = 0)
+/// <param name="Deltas">In how many pieces the answer comes, at a steady pace; 0 leaves their number to chance, and whether they come at once.</param>
+/// <param name="Milliseconds">The time between two pieces.</param>
+internal readonly record struct Prompt(int Seed, int Chat, int Number, int Deltas = 0, int Milliseconds = Prompt.UsualPace)
 {
-    /// <summary>The time between two pieces of an answer.</summary>
-    public static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(40);
+    /// <summary>Milliseconds between two pieces of an answer: the pace of a usual model.</summary>
+    public const int UsualPace = 40;
 
     private static readonly string Padding = new('~', 60);
 
-    public string Text => string.Create(CultureInfo.InvariantCulture, $"{Seed}.{Chat}.{Number}.{Deltas}");
+    public string Text => string.Create(CultureInfo.InvariantCulture, $"{Seed}.{Chat}.{Number}.{Deltas}.{Milliseconds}");
 
     /// <summary>The whole answer.</summary>
     public string Answer => string.Concat(Enumerable.Range(0, Shape.Deltas).Select(Delta));
@@ -28,18 +29,19 @@ internal readonly record struct Prompt(int Seed, int Chat, int Number, int Delta
 
     /// <summary>The prompt that a text is; null when it is none.</summary>
     public static Prompt? Parse(string text) =>
-        text.Split('.') is [var seed, var chat, var number, var deltas]
+        text.Split('.') is [var seed, var chat, var number, var deltas, var milliseconds]
         && int.TryParse(seed, CultureInfo.InvariantCulture, out var s)
         && int.TryParse(chat, CultureInfo.InvariantCulture, out var c)
         && int.TryParse(number, CultureInfo.InvariantCulture, out var n)
         && int.TryParse(deltas, CultureInfo.InvariantCulture, out var d)
-            ? new Prompt(s, c, n, d)
+        && int.TryParse(milliseconds, CultureInfo.InvariantCulture, out var m)
+            ? new Prompt(s, c, n, d, m)
             : null;
 
     /// <summary>The provider's script.</summary>
     public FakeReply Reply() => Shape is { AtOnce: true, Deltas: var many }
         ? new FakeReply().Deltas(many, Delta)
-        : new FakeReply().Paced(Shape.Deltas, Delta, Interval, TimeProvider.System);
+        : new FakeReply().Paced(Shape.Deltas, Delta, TimeSpan.FromMilliseconds(Milliseconds), TimeProvider.System);
 
     public override string ToString() => Text;
 

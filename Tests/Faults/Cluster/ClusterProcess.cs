@@ -26,6 +26,9 @@ internal sealed class ClusterProcess(string name, Func<string, ParleyProcessOpti
 
     public string Name => name;
 
+    /// <summary>Its process's number, known before it is ready; null until it is first started.</summary>
+    public int? Id { get; private set; }
+
     /// <summary>Where it answers; null while it does not.</summary>
     public IPEndPoint? Address => _life is { } life ? IPEndPoint.Parse(life.Process.Address.Authority) : null;
 
@@ -113,7 +116,7 @@ internal sealed class ClusterProcess(string name, Func<string, ParleyProcessOpti
             var lifeName = FormattableString.Invariant($"{name}-{++_starts}");
             try
             {
-                await using var process = await ParleyProcess.StartAsync(options(lifeName));
+                await using var process = await ParleyProcess.StartAsync(options(lifeName) with { Started = id => Id = id });
                 await LiveAsync(new Life(lifeName, process));
             }
             catch (InvalidOperationException fault)

@@ -1,5 +1,6 @@
 using Npgsql;
 using Parley.Hosting.Programs;
+using Parley.Tests.Faults.Lines;
 using Parley.Tests.Faults.Schedule;
 using Parley.Tests.Support;
 using Parley.Tests.Support.Clients;
@@ -14,9 +15,9 @@ internal sealed class FaultCluster : IAsyncDisposable
     private static readonly string Secret = new('s', 32);
 
     private readonly TemporaryPostgres _postgres = new(durable: true);
-    private readonly List<TcpProxy> _slowLines = [];
+    private readonly List<SharedLine> _slowLines = [];
 
-    private FaultCluster(ScriptedProvider provider) => Provider = provider;
+    private FaultCluster(ScriptedProvider provider) => (Provider, ClusterLines) = (provider, new ClusterLines(Processes));
 
     public ScriptedProvider Provider { get; }
 
@@ -28,10 +29,13 @@ internal sealed class FaultCluster : IAsyncDisposable
     public List<ClusterProcess> Gateways { get; } = [];
 
     /// <summary>Lines from each silo to the database.</summary>
-    public List<TcpProxy> DatabaseLines { get; } = [];
+    public List<SharedLine> DatabaseLines { get; } = [];
+
+    /// <summary>Lines from silos and gateways to silos.</summary>
+    public ClusterLines ClusterLines { get; }
 
     /// <summary>Lines from clients to each gateway.</summary>
-    public List<TcpProxy> ClientLines { get; } = [];
+    public List<SharedLine> ClientLines { get; } = [];
 
     public IEnumerable<ClusterProcess> Processes => Silos.Concat(Gateways);
 
@@ -70,43 +74,47 @@ internal sealed class FaultCluster : IAsyncDisposable
         await _postgres.StartAsync();
     }
 
-    /// <summary>All lines are well, all processes are there.</summary>
-    public async Task HealAsync()
-    {
-        foreach (var line in DatabaseLines.Concat(ClientLines))
-            line.Quality.Heal();
-        await Task.WhenAll(Processes.Select(process => process.WaitReadyAsync()));
-    }
+    /// <summary>All processes are there.</summary>
+    public Task WaitReadyAsync() => Task.WhenAll(Processes.Select(process => process.WaitReadyAsync()));
 
     public async ValueTask DisposeAsync()
     {
         await Task.WhenAll(Processes.Select(process => process.DisposeAsync().AsTask()));
+        await ClusterLines.DisposeAsync();
         foreach (var line in DatabaseLines.Concat(ClientLines).Concat(_slowLines))
             await line.DisposeAsync();
         await Provider.DisposeAsync();
         await _postgres.DisposeAsync();
     }
 
-    private void AddSilo(string name) => Silos.Add(new ClusterProcess(name, Options(ParleyProgramKind.Silo, life => new()
+    private void AddSilo(string name)
     {
-        ["PARLEY_OWNER_API_KEY"] = ParleyServer.OwnerToken,
-        ["PARLEY_MODEL"] = "fake-model",
-        ["OPENAI_BASE_URL"] = Provider.Address.ToString(),
-        // So the provider knows who asks.
-        ["OPENAI_API_KEY"] = life,
-    })));
+        var ports = ClusterPorts.Choose();
+        var silo = new ClusterProcess(name, Options(ParleyProgramKind.Silo, life => new()
+        {
+            ["PARLEY_OWNER_API_KEY"] = ParleyServer.OwnerToken,
+            ["PARLEY_MODEL"] = "fake-model",
+            ["OPENAI_BASE_URL"] = Provider.Address.ToString(),
+            // So the provider knows who asks.
+            ["OPENAI_API_KEY"] = life,
+            ["PARLEY_CLUSTER_LISTEN"] = ports.Listen.ToString(),
+            ["PARLEY_CLUSTER_ADVERTISE"] = ports.Advertised.ToString(),
+        }));
+        Silos.Add(silo);
+        ClusterLines.Add(silo, ports);
+    }
 
     private void AddGateway(string name)
     {
         var gateway = new ClusterProcess(name, Options(ParleyProgramKind.Gateway, _ => []));
         Gateways.Add(gateway);
-        ClientLines.Add(new TcpProxy(() => gateway.Address, new LineQuality()));
-        _slowLines.Add(new TcpProxy(() => gateway.Address, new LineQuality(SlowReaderBytesPerSecond), SlowReaderBuffer));
+        ClientLines.Add(new SharedLine(() => gateway.Address));
+        _slowLines.Add(new SharedLine(() => gateway.Address, SlowReaderBytesPerSecond, SlowReaderBuffer));
     }
 
     private Func<string, ParleyProcessOptions> Options(ParleyProgramKind program, Func<string, Dictionary<string, string>> environment)
     {
-        var line = new TcpProxy(() => _postgres.Socket, new LineQuality());
+        var line = new SharedLine(() => _postgres.Socket);
         DatabaseLines.Add(line);
         var database = new NpgsqlConnectionStringBuilder(_postgres.ConnectionString)
         {

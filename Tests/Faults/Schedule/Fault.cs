@@ -7,7 +7,11 @@ namespace Parley.Tests.Faults.Schedule;
 /// <param name="Lasts">How long, for what lasts.</param>
 internal sealed record Fault(TimeSpan At, FaultKind Kind, int Target, TimeSpan Lasts)
 {
+    /// <summary>Number of the process at the other end of the target's line, gateways counted after silos; null for all lines.</summary>
+    public int? Other { get; init; }
+
     public override string ToString() => FormattableString.Invariant($"{At.TotalSeconds,5:F2} s  {Kind} {Target + 1}")
+        + (Other is { } other ? FormattableString.Invariant($"-{other + 1}") : "")
         + (Lasts > TimeSpan.Zero ? FormattableString.Invariant($" for {Lasts.TotalSeconds:F2} s") : "");
 }
 
@@ -49,4 +53,16 @@ internal enum FaultKind
 
     /// <summary>All that passes between clients and a gateway is late.</summary>
     DelayClients,
+
+    /// <summary>All connections between a silo and the other silos and the gateways are torn.</summary>
+    DropSiloConnections,
+
+    /// <summary>Nothing passes between a silo and any other silo or gateway, while it still reaches the database.</summary>
+    IsolateSilo,
+
+    /// <summary>Nothing passes between a silo and one other silo or gateway.</summary>
+    CutLine,
+
+    /// <summary>All that passes between a silo and one other silo or gateway is late.</summary>
+    DelayLine,
 }

@@ -8,6 +8,9 @@ internal sealed record FaultSchedule(int Seed, ImmutableArray<Fault> Faults, Imm
     // A silo's lease (EngineOptions.LeaseDuration): shorter pauses must pass unnoticed, after longer ones others have taken over.
     private static readonly TimeSpan Lease = TimeSpan.FromSeconds(2);
 
+    // Longer than a silo believes in a connection on which nothing comes (PeerConnection: 7 s).
+    private static readonly TimeSpan PastBelief = TimeSpan.FromSeconds(7.5);
+
     private static readonly (FaultKind Kind, int Weight)[] FaultWeights =
     [
         (FaultKind.KillSilo, 5), (FaultKind.RestartSilo, 4), (FaultKind.FreezeSilo, 5),
@@ -15,6 +18,7 @@ internal sealed record FaultSchedule(int Seed, ImmutableArray<Fault> Faults, Imm
         (FaultKind.RestartDatabase, 1), (FaultKind.KillDatabase, 1),
         (FaultKind.DropDatabaseConnections, 3), (FaultKind.CutOffDatabase, 2), (FaultKind.DelayDatabase, 2),
         (FaultKind.DropClientConnections, 4), (FaultKind.DelayClients, 2),
+        (FaultKind.DropSiloConnections, 3), (FaultKind.IsolateSilo, 3), (FaultKind.CutLine, 4), (FaultKind.DelayLine, 2),
     ];
 
     private static readonly (CommandKind Kind, int Weight)[] CommandWeights =
@@ -48,11 +52,25 @@ internal sealed record FaultSchedule(int Seed, ImmutableArray<Fault> Faults, Imm
         {
             FaultKind.FreezeSilo or FaultKind.CutOffDatabase =>
                 random.Next(2) == 0 ? Between(random, Lease * 0.1, Lease * 0.6) : Between(random, Lease * 1.2, Lease * 2),
-            FaultKind.FreezeGateway or FaultKind.DelayClients or FaultKind.DelayDatabase => Between(random, Lease * 0.2, Lease),
+            FaultKind.IsolateSilo or FaultKind.CutLine => random.Next(5) switch
+            {
+                0 or 1 => Between(random, Lease * 0.1, Lease * 0.6),
+                2 or 3 => Between(random, Lease * 1.2, Lease * 2),
+                _ => Between(random, PastBelief, PastBelief * 1.2),
+            },
+            FaultKind.FreezeGateway or FaultKind.DelayClients or FaultKind.DelayDatabase or FaultKind.DelayLine =>
+                Between(random, Lease * 0.2, Lease),
             _ => TimeSpan.Zero,
         };
-        return new Fault(Between(random, TimeSpan.Zero, size.Length), kind, random.Next(targets), lasts);
+        var target = random.Next(targets);
+        return new Fault(Between(random, TimeSpan.Zero, size.Length), kind, target, lasts)
+        {
+            Other = kind is FaultKind.CutLine or FaultKind.DelayLine ? NextOther(random, target, size) : null,
+        };
     }
+
+    private static int NextOther(Random random, int target, ScheduleSize size) =>
+        random.Next(size.Silos + size.Gateways - 1) is var other && other >= target ? other + 1 : other;
 
     private static ImmutableArray<ScriptedCommand> NextCommands(Random random, ScheduleSize size)
     {

@@ -1,43 +1,55 @@
 using System.Net;
 using System.Net.Sockets;
 
-namespace Parley.Tests.Faults.Cluster;
+namespace Parley.Tests.Faults.Lines;
 
 /// <summary>One connection through a <see cref="TcpProxy"/>: what either side sends goes to the other, until one of them ends.</summary>
-internal sealed class ProxiedConnection : IDisposable
+internal sealed class ProxiedConnection
 {
     private readonly Socket _client;
     private readonly LineQuality _quality;
     private readonly int _bufferSize;
-    private readonly CancellationTokenSource _abort = new();
 
-    public ProxiedConnection(Socket client, EndPoint? target, LineQuality quality, int bufferSize)
+    /// <param name="client">Who called.</param>
+    /// <param name="target">Whom; null while nobody is there.</param>
+    /// <param name="quality">What is wrong with the line.</param>
+    /// <param name="bufferSize">Bytes that the line holds.</param>
+    /// <param name="closing">Cancelled when the proxy closes: it is torn then.</param>
+    public ProxiedConnection(Socket client, EndPoint? target, LineQuality quality, int bufferSize, CancellationToken closing)
     {
         (_client, _quality, _bufferSize) = (client, quality, bufferSize);
-        Completion = RunAsync(target);
+        Completion = RunAsync(target, closing);
     }
 
     /// <summary>Completes without fault when the connection has ended.</summary>
     public Task Completion { get; }
 
-    /// <summary>Tears it: both sides see a reset.</summary>
-    public void Abort() => _abort.Cancel();
-
-    /// <summary>After its <see cref="Completion"/>.</summary>
-    public void Dispose() => _abort.Dispose();
-
-    private async Task RunAsync(EndPoint? target)
+    private async Task RunAsync(EndPoint? target, CancellationToken closing)
     {
         using var client = _client;
-        using var server = target is null ? null : new Socket(target.AddressFamily, SocketType.Stream, ProtocolType.Unspecified);
+        if (target is null)
+            return;
+        using var server = new Socket(target.AddressFamily, SocketType.Stream, ProtocolType.Unspecified);
+        using var ends = CancellationTokenSource.CreateLinkedTokenSource(closing);
+        var torn = _quality.Torn.WaitAsync(ends.Token);
+        var passing = PassAsync(client, server, target, ends.Token);
+        var first = await Task.WhenAny(torn, passing);
+        await ends.CancelAsync();
+        await passing;
+        await torn.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        // A reset, not an orderly end: what is lost on the way is lost.
+        if (first == torn)
+            client.LingerState = new LingerOption(enable: true, seconds: 0);
+    }
+
+    private async Task PassAsync(Socket client, Socket server, EndPoint target, CancellationToken cancellationToken)
+    {
         try
         {
-            if (server is null)
-                return;
             server.ReceiveBufferSize = _bufferSize;
             client.SendBufferSize = _bufferSize;
-            await server.ConnectAsync(target!, _abort.Token);
-            using var ends = CancellationTokenSource.CreateLinkedTokenSource(_abort.Token);
+            await server.ConnectAsync(target, cancellationToken);
+            using var ends = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
             var asking = PumpAsync(client, server, isAnswer: false, ends.Token);
             var answering = PumpAsync(server, client, isAnswer: true, ends.Token);
             await Task.WhenAny(asking, answering);
@@ -47,12 +59,6 @@ internal sealed class ProxiedConnection : IDisposable
         catch (Exception fault) when (fault is SocketException or OperationCanceledException)
         {
             // The end of a connection, by either side or by a fault of the schedule.
-        }
-        finally
-        {
-            // A reset, not an orderly end: what is lost on the way is lost.
-            if (_abort.IsCancellationRequested)
-                client.LingerState = new LingerOption(enable: true, seconds: 0);
         }
     }
 
