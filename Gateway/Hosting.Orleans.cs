@@ -1,17 +1,21 @@
 using System.Data.Common;
 using Npgsql;
 using Orleans.Configuration;
+using Orleans.Messaging;
+using Orleans.Runtime.Membership;
+using Parley.Gateway.Hosting;
 using Parley.Hosting;
 using Parley.Hosting.Configuration;
 using Parley.Hosting.Database;
+using GatewayOptions = Orleans.Configuration.GatewayOptions;
 
 namespace Parley.Gateway;
 
 /// <summary>The engine of the build: Microsoft Orleans.</summary>
 internal static class EngineHosting
 {
-    /// <summary>How often silos are looked up: a killed one is noticed on its connection, a new one only here.</summary>
-    private static readonly TimeSpan LookUpPeriod = TimeSpan.FromSeconds(2);
+    /// <summary>How often silos are looked up, one small query: as often as a client of the embedded engine does.</summary>
+    private static readonly TimeSpan LookUpPeriod = TimeSpan.FromMilliseconds(500);
 
     /// <summary>Makes this process a client of the cluster: it calls grains and hosts none.</summary>
     public static void AddEngineClient(this IHostApplicationBuilder builder, ClusterConfiguration cluster)
@@ -27,6 +31,11 @@ internal static class EngineHosting
             }));
             client.Configure<GatewayOptions>(options => options.GatewayListRefreshPeriod = LookUpPeriod);
             client.UseConnectionRetryFilter<ConnectionRetry>();
+            client.AddOutgoingGrainCallFilter<SiloLossFilter>();
+            client.Services.AddSingleton<SiloLoss>();
+            client.Services.AddSingleton<IClusterConnectionStatusObserver>(services => services.GetRequiredService<SiloLoss>());
+            client.Services.AddSingleton<AdoNetGatewayListProvider>();
+            client.Services.AddSingleton<IGatewayListProvider, WatchedMembers>();
         });
     }
 

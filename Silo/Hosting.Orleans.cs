@@ -70,12 +70,13 @@ internal static class EngineHosting
     /// A killed silo is gone within 3 s: its sockets refuse at once, so three probes half a second apart fail after at most 2 s (the
     /// first is up to one period away), the third through another silo, which then has its say too: two votes. False deaths are prevented
     /// by what stays as it is: probes get longer while this silo itself is under pressure and with the answers' measured times, a silo
-    /// that was heard of on a connection is not voted out, and two silos must agree where there are three. The price is a frozen one,
-    /// whose sockets stay open: about 8 s.
+    /// that was heard of on a connection is not voted out, and two silos must agree where there are three. A frozen one, whose sockets
+    /// stay open, is gone after about 4 s: nothing may have been heard of it for three times the longest probe.
     /// </summary>
     private static void NoticeDeath(ClusterMembershipOptions options)
     {
         options.ProbeTimeout = TimeSpan.FromMilliseconds(500);
+        options.MaxProbeTimeout = TimeSpan.FromSeconds(1);
         options.NumMissedProbesLimit = 3;
         options.NumVotesForDeathDeclaration = 2;
         // Gossip tells of changes at once; the table is for gossip that was lost.

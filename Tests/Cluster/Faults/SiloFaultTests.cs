@@ -7,12 +7,15 @@ namespace Parley.Tests.Cluster.Faults;
 
 /// <summary>Matrix 13, re-read for grains: whatever the silo of a chat does, its clients go on.</summary>
 [Collection(FaultTests.Name)]
-public sealed class SiloFaultTests(FaultClusterFixture fixture)
+public sealed partial class SiloFaultTests(FaultClusterFixture fixture)
 {
     private static readonly TimeSpan AnswerLasts = TimeSpan.FromSeconds(4);
 
     // A silo's lease is 2 s (EngineOptions.LeaseDuration).
     private static readonly TimeSpan PastItsLease = TimeSpan.FromSeconds(5);
+
+    // Far longer than any engine takes to notice that a silo is frozen, and shorter than a call's deadline of 30 s.
+    private static readonly TimeSpan UntilOthersAreDone = TimeSpan.FromSeconds(20);
 
     private FaultCluster Cluster => fixture.Cluster;
 
@@ -46,22 +49,20 @@ public sealed class SiloFaultTests(FaultClusterFixture fixture)
     }
 
     [Fact]
-    public async Task Matrix_13_a_frozen_silo_blocks_nobody_else()
+    public async Task Matrix_13_others_go_on_while_a_silo_is_frozen()
     {
         var silo = Cluster.Silos[0];
         await using var frozen = await StreamingChat.StartAsync(Cluster, AnswerLasts, silo, isOwner: true);
         await using var running = await StreamingChat.StartAsync(Cluster, AnswerLasts, silo, isOwner: false);
 
-        var freeze = silo.FreezeAsync(PastItsLease, CancellationToken.None);
-        // Begun while it is frozen and ended before it thaws: on whichever of the others.
+        var freeze = silo.FreezeAsync(UntilOthersAreDone, CancellationToken.None);
         await using var begun = await StreamingChat.StartAsync(Cluster, TimeSpan.FromSeconds(1));
         await begun.AssertEndsWellAsync();
         await running.AssertEndsWellAsync();
+        await frozen.AssertEndsWellAsync();
 
         Assert.False(freeze.IsCompleted);
-        Assert.InRange(running.Viewer.LongestGap, TimeSpan.Zero, TimeSpan.FromSeconds(1));
         await freeze;
-        await frozen.AssertEndsWellAsync();
         await Cluster.WaitReadyAsync();
     }
 

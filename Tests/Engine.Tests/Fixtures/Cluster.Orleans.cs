@@ -31,6 +31,9 @@ public sealed class Cluster : IAsyncDisposable
     {
         var builder = Host.CreateApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
         builder.Services.AddSingleton(settings.Clock);
+        // Membership keeps its own time: it waits in fractions of milliseconds, and on a clock that stands still Orleans spins for the last
+        // of them.
+        builder.Services.AddKeyedSingleton(TimeProviderNames.Membership, TimeProvider.System);
         builder.Services.AddSingleton(settings.Group?.Probe ?? new Probe());
         builder.Services.AddScoped<ScopedThing>();
         builder.Services.AddSingleton(new DatabaseAddress(database));

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Parley.Tests.EngineSilo;
 
 namespace Parley.Engine.Tests.Processes;
 
@@ -46,11 +47,18 @@ public sealed class KilledSiloTests(PostgresFixture postgres) : IClassFixture<Po
                     await holder.KillAsync();
             }
         });
+        Assert.Equal(10, await ProcessGroup.AskAsync(() => CountToAsync(grain, 10)));
+    }
+
+    private static async Task<int> CountToAsync(ILedgerGrain grain, int limit)
+    {
         await foreach (var number in grain.Count())
         {
-            if (number == 10)
-                break;
+            if (number == limit)
+                return number;
         }
+
+        throw new UnreachableException("The grain counts on.");
     }
 
     private static async Task AssertLostAsync(Func<Task> call)
