@@ -96,8 +96,9 @@ internal sealed partial class EngineHost(
             LogLeaseLost(logger, lease.SiloId, left);
             membership.Suspend();
             await catalog.EndForLostLeaseAsync(left);
-            lease.Revoke();
+            await lease.RevokeAsync();
             catalog.HaltAll(new SiloUnavailableException("The silo could not renew its lease."));
+            lease.Dispose();
             await RejoinAsync();
         }
     }

@@ -17,6 +17,8 @@ internal sealed partial class ClientMembership(
 
     public ClusterView Current => _view.Current;
 
+    public CancellationToken Lost => CancellationToken.None;
+
     public Task<ClusterView> WaitForChangeAsync(ClusterView seen, CancellationToken cancellationToken) =>
         _view.WaitForChangeAsync(seen, cancellationToken);
 

@@ -25,6 +25,8 @@ internal sealed partial class SiloMembership(
 
     public ClusterView Current => _view.Current;
 
+    public CancellationToken Lost => Volatile.Read(ref _lease)?.Over ?? new CancellationToken(canceled: true);
+
     /// <exception cref="SiloUnavailableException">This process holds no lease, or is about to lose it.</exception>
     internal Lease Lease => Volatile.Read(ref _lease)
         ?? throw new SiloUnavailableException("This silo holds no lease, so it can activate nothing.");

@@ -2,12 +2,14 @@ using System.Data.Common;
 using Microsoft.Extensions.Hosting;
 using Parley.Grains.Agents;
 using Parley.Grains.Models;
+using Parley.Grains.Recovery;
 using Parley.Grains.Storage;
 
 namespace Parley.Grains.Chats;
 
 /// <summary>Sets runs to work and sees to their end, on the activation of the chat they belong to.</summary>
-internal sealed partial class ChatRuns(Turn turn, IHostApplicationLifetime host, TimeProvider time, ILogger<ChatRuns> logger)
+internal sealed partial class ChatRuns(
+    Turn turn, ISiloMembership silos, IHostApplicationLifetime host, TimeProvider time, ILogger<ChatRuns> logger)
 {
     /// <summary>How long the end of a run may take to be stored. Its own time: neither the user nor the host can cut it short.</summary>
     private static readonly TimeSpan EndDeadline = TimeSpan.FromSeconds(20);
@@ -61,7 +63,7 @@ internal sealed partial class ChatRuns(Turn turn, IHostApplicationLifetime host,
     /// <summary>Runs the turn and says how it ended: the rows of its last step, or the error. A stop by the user comes out as cancellation.</summary>
     private async Task<(ImmutableArray<ChatMessage> Messages, string? Error)> TakeTurnAsync(ChatRun run, Chat chat)
     {
-        using var stop = CancellationTokenSource.CreateLinkedTokenSource(run.Stopped, host.ApplicationStopping);
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(run.Stopped, host.ApplicationStopping, silos.Lost);
         try
         {
             return (await turn.RunAsync(chat, run.Prompt, run, stop.Token), null);

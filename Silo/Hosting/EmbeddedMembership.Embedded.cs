@@ -9,6 +9,8 @@ internal sealed class EmbeddedMembership(IClusterStatus cluster) : ISiloMembersh
 
     public IReadOnlyCollection<string> Alive => cluster.Current.LiveSilos;
 
+    public CancellationToken Lost => cluster.Lost;
+
     public async Task WaitForChangeAsync(IReadOnlyCollection<string> seen, CancellationToken cancellationToken)
     {
         var view = cluster.Current;

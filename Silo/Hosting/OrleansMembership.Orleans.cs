@@ -9,6 +9,9 @@ internal sealed class OrleansMembership(IClusterMembershipService membership, IL
 
     public IReadOnlyCollection<string> Alive => AliveIn(membership.CurrentSnapshot);
 
+    /// <summary>Never cancelled: a silo that Orleans finds declared dead ends its process.</summary>
+    public CancellationToken Lost => CancellationToken.None;
+
     public async Task WaitForChangeAsync(IReadOnlyCollection<string> seen, CancellationToken cancellationToken)
     {
         var before = seen.ToHashSet(StringComparer.Ordinal);

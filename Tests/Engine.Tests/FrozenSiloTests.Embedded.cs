@@ -17,6 +17,7 @@ public sealed class FrozenSiloTests(PostgresFixture postgres) : IClassFixture<Po
         await using var cluster = await Cluster.StartAsync(database, new ClusterSettings { LeaseClock = clock });
         var status = cluster.Services.GetRequiredService<IClusterStatus>();
         var before = status.Current;
+        var lost = status.Lost;
         var hold = cluster.Grains.GetGrain<ITurnGrain>("frozen").Hold("hold", "gate");
         await cluster.Probe.Noted("frozen", "hold begins");
         await ExpireAsync(database);
@@ -27,6 +28,8 @@ public sealed class FrozenSiloTests(PostgresFixture postgres) : IClassFixture<Po
         Assert.Equal(0, cluster.Probe.Count("frozen", "hold ends"));
         await Eventually.TrueAsync(
             () => status.Current.SiloId.Length > 0 && status.Current.SiloId != before.SiloId, "the silo joins again under another id");
+        Assert.True(lost.IsCancellationRequested);
+        Assert.False(status.Lost.IsCancellationRequested);
         Assert.Equal(1, await cluster.Grains.GetGrain<ITurnGrain>("frozen").Increment());
     }
 

@@ -56,6 +56,8 @@ public sealed class OpenAIChatClient : IChatClient
         var answer = new AnswerAssembler(_errors, fragments: true);
         // Disposing the response closes the connection when the reader leaves early, so that the provider stops too.
         using var response = await SendAsync(messages, options, stream: true, cancellationToken);
+        // A caller on a silo that lost its place never comes back for the next update: cancelling closes what no read is waiting on, too.
+        await using var closing = cancellationToken.UnsafeRegister(static response => ((PipelineResponse)response!).Dispose(), response);
         var events = SseParser.Create(EventStream(response), (_, data) => answer.Next(data)).EnumerateAsync(cancellationToken)
             .GetAsyncEnumerator(cancellationToken);
         await using (events)

@@ -1,6 +1,14 @@
+using Parley.Tests.Faults.Cluster;
+using Parley.Tests.Faults.Invariants;
+using Parley.Tests.Faults.Schedule;
+using Parley.Tests.Support;
+
 namespace Parley.Tests.Cluster.Faults;
 
-/// <summary>What only the embedded engine promises: on Orleans calls go through any silo (docs/decisions/0011).</summary>
+/// <summary>
+/// What only the embedded engine promises: on Orleans calls go through any silo, and a silo that does not reach the database stays
+/// (docs/decisions/0011).
+/// </summary>
 public sealed partial class SiloFaultTests
 {
     [Fact]
@@ -21,5 +29,21 @@ public sealed partial class SiloFaultTests
         await freeze;
         await frozen.AssertEndsWellAsync();
         await Cluster.WaitReadyAsync();
+    }
+
+    [Fact]
+    public async Task A_silo_that_loses_its_lease_ends_what_its_chats_have_asked()
+    {
+        await using var chat = await StreamingChat.StartAsync(Cluster, TimeSpan.FromSeconds(10), Cluster.Silos[0], isOwner: true);
+        using var injection = new FaultInjection(Cluster);
+        var cut = injection.RunAsync(new Fault(TimeSpan.Zero, FaultKind.CutOffDatabase, Target: 0, PastItsLease), CancellationToken.None);
+        // Waits for the database, so that the chat cannot end in an orderly way: it is halted where it stands.
+        var queued = chat.QueueAsync();
+        await Eventually.TrueAsync(() => chat.Requests.Count > 1, "another silo asks", TimeSpan.FromSeconds(20));
+
+        await chat.Requests[0].Ended.WaitAsync(OwnerInvariant.Notice);
+
+        await cut;
+        await queued;
     }
 }

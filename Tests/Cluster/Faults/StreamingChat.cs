@@ -27,12 +27,15 @@ internal sealed class StreamingChat : IAsyncDisposable
 
     public ChatViewer Viewer { get; }
 
+    /// <summary>What the provider was asked for its answer, in order.</summary>
+    public IReadOnlyList<FakeRequest> Requests => [.. _cluster.Provider.RequestsFor(_prompt)];
+
     /// <summary>The silo that asked the provider last.</summary>
     public ClusterProcess Owner
     {
         get
         {
-            var key = ScriptedProvider.AskedBy(_cluster.Provider.RequestsFor(_prompt).Last());
+            var key = ScriptedProvider.AskedBy(Requests[^1]);
             return _cluster.Silos.Single(silo => key.StartsWith($"{silo.Name}-", StringComparison.Ordinal));
         }
     }
@@ -64,6 +67,9 @@ internal sealed class StreamingChat : IAsyncDisposable
             await chat.DisposeAsync();
         }
     }
+
+    /// <summary>Says something more while it is answering.</summary>
+    public Task<Answer> QueueAsync() => _client.SendAsync(Id, "and then?");
 
     /// <summary>Waits for the end: the whole answer, once, and nothing on the way that no client may be told.</summary>
     public async Task AssertEndsWellAsync()

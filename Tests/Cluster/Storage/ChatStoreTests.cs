@@ -167,6 +167,8 @@ public sealed class ChatStoreTests(PostgresFixture postgres) : IClassFixture<Pos
 
         public IReadOnlyCollection<string> Alive => ["silo"];
 
+        public CancellationToken Lost => CancellationToken.None;
+
         public Task WaitForChangeAsync(IReadOnlyCollection<string> seen, CancellationToken cancellationToken) =>
             new TaskCompletionSource().Task.WaitAsync(cancellationToken);
     }

@@ -69,6 +69,8 @@ public sealed class HandOverTests(PostgresFixture postgres) : IClassFixture<Post
 
         public IReadOnlyCollection<string> Alive => all;
 
+        public CancellationToken Lost => CancellationToken.None;
+
         public Task WaitForChangeAsync(IReadOnlyCollection<string> seen, CancellationToken cancellationToken) => Task.Delay(Timeout.Infinite, cancellationToken);
     }
 }

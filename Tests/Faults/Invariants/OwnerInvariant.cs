@@ -10,9 +10,10 @@ namespace Parley.Tests.Faults.Invariants;
 /// </summary>
 internal static class OwnerInvariant
 {
-    // Between the moment in which a connection is closed and the one in which the provider, busy with others on the same machine,
-    // hears of it.
-    private static readonly TimeSpan Notice = TimeSpan.FromMilliseconds(500);
+    /// <summary>
+    /// Between the moment in which a connection is closed and the one in which the provider, busy with others on the same machine, hears of it.
+    /// </summary>
+    public static readonly TimeSpan Notice = TimeSpan.FromMilliseconds(500);
 
     public static IEnumerable<string> Check(Prompt prompt, IEnumerable<FakeRequest> requests, IReadOnlyList<Incident> incidents)
     {

@@ -29,6 +29,8 @@ public sealed class EmbeddedMembershipTests
     {
         public required ClusterView Current { get; set; }
 
+        public CancellationToken Lost => CancellationToken.None;
+
         public async Task<ClusterView> WaitForChangeAsync(ClusterView seen, CancellationToken cancellationToken)
         {
             await Task.Delay(Timeout.Infinite, cancellationToken);
