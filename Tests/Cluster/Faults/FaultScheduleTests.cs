@@ -19,6 +19,20 @@ public sealed class FaultScheduleTests
         Assert.True(failed.Count == 0, report.ToString());
     }
 
+    /// <summary>
+    /// Schedules that once found a fault. 181: a silo that had lost its lease went on asking the provider beside the next owner.
+    /// </summary>
+    [Theory]
+    [InlineData(181)]
+    public async Task Chats_come_through_a_schedule_that_found_a_fault(int seed)
+    {
+        using var report = new StringWriter();
+
+        var failed = await FaultProgram.RunAsync([seed], new ScheduleSize { Length = TimeSpan.FromSeconds(4) }, report);
+
+        Assert.True(failed.Count == 0, report.ToString());
+    }
+
     [Fact]
     public void A_schedule_is_a_function_of_its_seed()
     {
