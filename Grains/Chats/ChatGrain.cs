@@ -41,7 +41,7 @@ internal sealed class ChatGrain(
         var id = this.GetPrimaryKey();
         var (chat, lost) = await store.TakeAsync(id, cancellationToken) ?? new TakenChat(new Chat { Id = id, RunGeneration = 1 }, RunJournal.Empty);
         _lost = lost;
-        _log = new ChatLog(id, chat.RunGeneration);
+        _log = new ChatLog(id, chat.RunGeneration, fromBirth: !chat.Exists);
         _notices = new ChatNotices(GrainFactory, logger);
         _chat = new ChatWriter(store, _log, _notices, chat) { NextRun = NextRun };
         if (chat.Busy)

@@ -6,7 +6,10 @@ namespace Parley.Grains.Chats;
 /// The log of a chat's events. Text that streams faster than anybody reads gathers and gets its place when it is read: a slow model costs no
 /// delay, a fast one no event a delta. Parts are superseded by the message of their step.
 /// </summary>
-internal sealed class ChatLog(Guid chatId, long generation)
+/// <param name="chatId">The chat.</param>
+/// <param name="generation">The activation's generation.</param>
+/// <param name="fromBirth">Whether the chat begins with this log: it has no message that was not published here.</param>
+internal sealed class ChatLog(Guid chatId, long generation, bool fromBirth)
 {
     // While things happen, a reader who was away or is slow may find up to this much; that is the whole of all but the longest steps.
     // At rest little is kept: who missed more gets a snapshot, which costs one read of the database.
@@ -22,6 +25,12 @@ internal sealed class ChatLog(Guid chatId, long generation)
 
     /// <summary>Set when there is something new to read.</summary>
     public Signal Changed => _log.Changed;
+
+    /// <summary>All messages of the chat, while the log holds everything that ever happened: a new chat is then opened without a database.</summary>
+    public ImmutableArray<ChatMessage>? WholeHistory =>
+        fromBirth && _log.Holds(new Position(generation, 0)) && !_log.Lasting.OfType<HistoryResetEvent>().Any()
+            ? [.. _log.Lasting.OfType<MessageEvent>().Select(logged => logged.Message)]
+            : null;
 
     /// <summary>Logs a durable event.</summary>
     /// <param name="make">Makes the event for the place it gets.</param>

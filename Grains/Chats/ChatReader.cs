@@ -80,7 +80,10 @@ internal sealed class ChatReader(
         var chat = state.Chat;
         var (opening, knownId) = Open(state, request);
         var held = opening;
-        await foreach (var messages in readMessages(knownId, chat.LastMessageId, cancellationToken))
+        var history = log.WholeHistory is { } all
+            ? new[] { all.RemoveAll(message => message.Id <= knownId) }.ToAsyncEnumerable()
+            : readMessages(knownId, chat.LastMessageId, cancellationToken);
+        await foreach (var messages in history.WithCancellation(cancellationToken))
         {
             yield return new ChatEventBatch { Events = held, Position = default };
             held = [.. messages.Select(message => new MessageEvent { ChatId = chat.Id, Position = default, Message = message })];

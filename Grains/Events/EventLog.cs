@@ -40,6 +40,9 @@ internal sealed class EventLog<TEvent>(long generation, EventLogLimits limits)
     public IEnumerable<TEvent> Passing =>
         _entries.Where(entry => entry.Passing && entry.Last > _settled).Select(entry => entry.After(entry.First - 1));
 
+    /// <summary>Held events that nothing supersedes.</summary>
+    public IEnumerable<TEvent> Lasting => _entries.Where(entry => !entry.Passing).Select(entry => entry.After(entry.First - 1));
+
     /// <summary>Adds an event at <see cref="Next"/>.</summary>
     /// <param name="event">The event, made with that place.</param>
     /// <param name="size">Its weight, in the units of the limits.</param>

@@ -12,6 +12,15 @@ namespace Parley.Grains.Storage;
 /// </summary>
 internal sealed class ChatStore(NpgsqlDataSource database, ISiloMembership silos)
 {
+    // With the newest message, and the newest of the user: the turn's.
+    private const string TakeSql =
+        $"""
+        UPDATE chats SET run_generation = run_generation + 1 WHERE id = $1
+        RETURNING {ChatRows.ChatColumns},
+            coalesce((SELECT m.id FROM messages m WHERE m.chat_id = chats.id ORDER BY m.id DESC LIMIT 1), 0) AS last_message,
+            coalesce((SELECT m.id FROM messages m WHERE m.chat_id = chats.id AND m.role = 'user' ORDER BY m.id DESC LIMIT 1), 0) AS turn
+        """;
+
     private const int MessagesAChunk = 256;
     private const int CharactersAChunk = 64 * 1024;
 
@@ -20,24 +29,19 @@ internal sealed class ChatStore(NpgsqlDataSource database, ISiloMembership silos
     public async Task<TakenChat?> TakeAsync(Guid chatId, CancellationToken cancellationToken)
     {
         await using var batch = database.CreateBatch();
-        Add(batch, $"UPDATE chats SET run_generation = run_generation + 1 WHERE id = $1 RETURNING {ChatRows.ChatColumns}", chatId);
+        Add(batch, TakeSql, chatId);
         Add(batch, $"SELECT {ChatRows.QueuedColumns} FROM queued_messages WHERE chat_id = $1 ORDER BY id", chatId);
-        Add(batch, "SELECT id FROM messages WHERE chat_id = $1 ORDER BY id DESC LIMIT 1", chatId);
-        Add(batch, "SELECT id FROM messages WHERE chat_id = $1 AND role = 'user' ORDER BY id DESC LIMIT 1", chatId);
         // A journal matters only for a turn that is due or under way.
         Add(batch, RunJournalStore.ReadSql, chatId);
         await using var reader = await batch.ExecuteReaderAsync(cancellationToken);
         if (!await reader.ReadAsync(cancellationToken))
             return null;
         var chat = ChatRows.ReadChat(reader);
+        var (last, turn) = (reader.GetInt64(reader.GetOrdinal("last_message")), reader.GetInt64(reader.GetOrdinal("turn")));
         await reader.NextResultAsync(cancellationToken);
         var queue = ImmutableArray.CreateBuilder<QueuedMessage>();
         while (await reader.ReadAsync(cancellationToken))
             queue.Add(ChatRows.ReadQueued(reader));
-        await reader.NextResultAsync(cancellationToken);
-        var last = await reader.ReadAsync(cancellationToken) ? reader.GetInt64(0) : 0;
-        await reader.NextResultAsync(cancellationToken);
-        var turn = await reader.ReadAsync(cancellationToken) ? reader.GetInt64(0) : 0;
         chat = chat with { Queue = queue.ToImmutable(), LastMessageId = last, Turn = turn };
         await reader.NextResultAsync(cancellationToken);
         var (lost, journal) = await reader.ReadAsync(cancellationToken) ? RunJournalStore.Read(reader, chat) : (0, RunJournal.Empty);

@@ -8,7 +8,7 @@ namespace Parley.Tests.Unit.Chats;
 /// <summary>The log that readers follow.</summary>
 public sealed class ChatLogTests
 {
-    private readonly ChatLog _log = new(ChatPairs.ChatId, generation: 5);
+    private readonly ChatLog _log = new(ChatPairs.ChatId, generation: 5, fromBirth: true);
 
     [Fact]
     public void Text_that_nobody_has_read_yet_is_one_event()
@@ -158,7 +158,7 @@ public sealed class ChatLogTests
         for (var seed = 0; seed < 300; seed++)
         {
             var random = new Random(seed);
-            var log = new ChatLog(ChatPairs.ChatId, 1);
+            var log = new ChatLog(ChatPairs.ChatId, 1, fromBirth: true);
             var (written, read) = (new StringBuilder(), new StringBuilder());
             var place = new Position(1, 0);
             for (var i = 0; i < 300; i++)
@@ -181,6 +181,37 @@ public sealed class ChatLogTests
             Assert.True(written.ToString() == read.ToString(), $"seed {seed}");
             Assert.True(written.ToString() == string.Concat(Texts(log.Cut().Parts)), $"seed {seed}, late joiner");
         }
+    }
+
+    [Fact]
+    public void The_log_of_a_new_chat_is_its_history_until_something_was_let_go_of_or_edited()
+    {
+        var (born, edited, later) = (Log(true), Log(true), Log(false));
+        foreach (var log in (ChatLog[])[born, edited, later])
+        {
+            log.Append(at => Message(at, 1));
+            log.AppendText("two", reasoning: false);
+            log.SettleParts();
+            log.Append(at => Message(at, 2));
+        }
+
+        edited.Append(at => new HistoryResetEvent { ChatId = ChatPairs.ChatId, Position = at, HistoryReset = new HistoryReset(1) });
+
+        Assert.Equal([1, 2], born.WholeHistory!.Value.Select(message => message.Id));
+        Assert.Null(edited.WholeHistory);
+        Assert.Null(later.WholeHistory);
+        born.Append(at => Message(at, 3), size: 10_000);
+        born.SettleParts();
+        born.Shrink();
+        Assert.Null(born.WholeHistory);
+
+        static ChatLog Log(bool fromBirth) => new(ChatPairs.ChatId, 1, fromBirth);
+        static MessageEvent Message(Position at, long id) => new()
+        {
+            ChatId = ChatPairs.ChatId,
+            Position = at,
+            Message = new() { Id = id, ChatId = ChatPairs.ChatId, CreatedAt = default, Role = MessageRole.User, Content = [] },
+        };
     }
 
     private static readonly string[] Pieces = ["a", "lorem ipsum ", "\ud83d", "\ude00", "é", "\n", new string('x', 5000)];
