@@ -31,14 +31,17 @@ internal sealed class ChatCommit
         (_title, _updatedAt, _createdAt) = (_after.Title, before.UpdatedAt, before.CreatedAt);
     }
 
+    private bool Starts => _changes.Any(change => change is RunStarted);
+
     /// <summary>Stores the changes.</summary>
     /// <param name="worker">The silo that owns the run, when one starts or goes on.</param>
     /// <param name="commandId">The client's command, stored with its effect; null for what the chat does by itself.</param>
     /// <param name="cancellationToken">Ends the wait; whether it was stored is then unknown.</param>
     public async Task<StoredChanges> ExecuteAsync(string worker, Guid? commandId, CancellationToken cancellationToken)
     {
-        if (_changes[0] is ChatCreated created)
-            AddCreation(created);
+        var created = _changes[0] as ChatCreated;
+        if (created is not null)
+            AddCreation(created, worker);
         else
             AddFence();
         for (var i = 0; i < _changes.Length; i++)
@@ -47,11 +50,12 @@ internal sealed class ChatCommit
             Add("DELETE FROM run_journals WHERE chat_id = $1", null, Value(_before.Id));
         if (_before.Status is ChatStatus.Running && _after.Status is ChatStatus.Pending)
             Add(HandOvers.NotifySql, static _ => { }, Value(HandOvers.Payload(_before.Id, worker)));
-        AddState(worker);
+        if (created is null)
+            AddState(worker);
         if (commandId is { } id)
             AddCommand(id);
-        var starts = _changes.Any(change => change is RunStarted);
-        if (starts)
+        var continues = created is null && Starts;
+        if (continues)
             Add(ChatRows.PromptSql, null, Value(_before.Id));
 
         await using var reader = await _batch.ExecuteReaderAsync(cancellationToken);
@@ -62,7 +66,10 @@ internal sealed class ChatCommit
             await reader.NextResultAsync(cancellationToken);
         }
 
-        var prompt = starts ? await ChatRows.ReadMessagesAsync(reader, cancellationToken) : [];
+        // A new chat's conversation is what it was created with.
+        var prompt = continues
+            ? await ChatRows.ReadMessagesAsync(reader, cancellationToken)
+            : Starts ? [.. _changes.OfType<MessageAppended>().Select(change => change.Message)] : [];
         var stored = _before.Apply(_changes) with { Title = _title, UpdatedAt = _updatedAt, CreatedAt = _createdAt };
         return new StoredChanges(stored, [.. _changes], prompt);
     }
@@ -74,14 +81,20 @@ internal sealed class ChatCommit
         Value(_before.RunGeneration),
         Value(_before.Archived));
 
-    private void AddCreation(ChatCreated created) => Add(
-        "INSERT INTO chats (id, owner_id, title, last_model_config_id, run_generation) VALUES ($1, $2, $3, $4, $5)",
-        null,
+    // With the state after all changes: the row is written once.
+    private void AddCreation(ChatCreated created, string worker) => Add(
+        """
+        INSERT INTO chats (id, owner_id, title, last_model_config_id, run_generation, status, worker_id, started_at)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, CASE WHEN $6 = 'running' THEN now() END) RETURNING title, created_at, updated_at
+        """,
+        ReadState,
         Value(_before.Id),
         Value(created.OwnerId),
         Value(created.Title),
         Value(created.ModelConfigId),
-        Value(_before.RunGeneration));
+        Value(_after.RunGeneration),
+        Value(ChatRows.Name(_after.Status)),
+        Text(WorkerOf(worker)));
 
     private void AddState(string worker) => Add(
         """
@@ -89,8 +102,7 @@ internal sealed class ChatCommit
             worker_id = $8, started_at = CASE WHEN $2 <> 'running' THEN NULL WHEN $9 THEN now() ELSE started_at END, updated_at = now()
         WHERE id = $1 RETURNING title, created_at, updated_at
         """,
-        reader => (_title, _createdAt, _updatedAt) =
-            (reader.GetString(0), reader.GetFieldValue<DateTimeOffset>(1), reader.GetFieldValue<DateTimeOffset>(2)),
+        ReadState,
         Value(_before.Id),
         Value(ChatRows.Name(_after.Status)),
         Text(_after.LastError),
@@ -98,8 +110,13 @@ internal sealed class ChatCommit
         Value(_after.RunGeneration),
         Value(_after.HistoryGeneration),
         Value(_after.LastModelConfigId),
-        Text(_after.Status is ChatStatus.Running ? worker : null),
-        Value(_changes.Any(change => change is RunStarted)));
+        Text(WorkerOf(worker)),
+        Value(Starts));
+
+    private string? WorkerOf(string worker) => _after.Status is ChatStatus.Running ? worker : null;
+
+    private void ReadState(NpgsqlDataReader reader) =>
+        (_title, _createdAt, _updatedAt) = (reader.GetString(0), reader.GetFieldValue<DateTimeOffset>(1), reader.GetFieldValue<DateTimeOffset>(2));
 
     private void AddChange(int index)
     {
@@ -150,8 +167,8 @@ internal sealed class ChatCommit
 
     private void AddCommand(Guid commandId) => Add(
         "INSERT INTO chat_commands (chat_id, command_id, message_id, queued_message_id) VALUES ($1, $2, "
-        + (_changes.Any(change => change is MessageAppended { Message.Role: MessageRole.User }) ? "currval(pg_get_serial_sequence('messages', 'id')), " : "NULL, ")
-        + (_changes.Any(change => change is MessageQueued) ? "currval(pg_get_serial_sequence('queued_messages', 'id')))" : "NULL)"),
+        + (_changes.Any(change => change is MessageAppended { Message.Role: MessageRole.User }) ? "currval('messages_id_seq'), " : "NULL, ")
+        + (_changes.Any(change => change is MessageQueued) ? "currval('queued_messages_id_seq'))" : "NULL)"),
         null,
         Value(_before.Id),
         Value(commandId));

@@ -28,7 +28,8 @@ internal sealed class ChatSocket : IAsyncDisposable
     public static async Task<ChatSocket> OpenAsync(ParleyClient client, Guid chat, IEventSink sink, string query = "")
     {
         var socket = Prepare(client);
-        await socket.ConnectAsync(AddressOf(client, chat, query), CancellationToken.None);
+        // With the client's own network stack: a program has one, and making another for each socket costs more than the socket.
+        await socket.ConnectAsync(AddressOf(client, chat, query), client.Http, CancellationToken.None);
         return new ChatSocket(socket, sink, pause: null);
     }
 
