@@ -35,6 +35,8 @@ internal sealed partial class ChatRuns(
         var abandoned = false;
         try
         {
+            // The command's answer goes out first.
+            await Task.Yield();
             var (messages, error) = await TakeTurnAsync(run, chat);
             var outcome = TurnOutcomes.Of(host.ApplicationStopping.IsCancellationRequested, error is not null);
             using var deadline = new CancellationTokenSource(EndDeadline, time);

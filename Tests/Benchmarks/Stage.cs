@@ -15,6 +15,9 @@ internal sealed class Stage : IAsyncDisposable
 {
     private const int WarmTurns = 40;
 
+    // New chats: for so many the runtime goes on compiling, and the database planning.
+    private const int WarmChats = 1_000;
+
     private readonly string _directory;
     private readonly ParleyProcess _parley;
 
@@ -65,6 +68,9 @@ internal sealed class Stage : IAsyncDisposable
                 await WarmAsync(target, Script.Paced(20, TimeSpan.FromMilliseconds(1)));
             await WarmAsync(target, Script.Full(100_000));
         }
+
+        for (var i = 0; i < WarmChats; i++)
+            await WarmAsync(Parley, Script.Once);
     }
 
     /// <summary>What Parley has said, for the message of what failed.</summary>
