@@ -35,7 +35,7 @@ internal static class GatewayProgram
         builder.Services.AddSingleton(
             services => DataSource.Create(configuration.ConnectionString, services.GetRequiredService<ILoggerFactory>()));
         builder.AddEngineClient(configuration.Cluster);
-        builder.Services.AddGateway(builder.Configuration);
+        builder.Services.AddGateway(builder.Configuration, hostsGrains: false);
         builder.Services.AddHealthChecks().AddCheck<ClusterHealthCheck>("cluster", timeout: TimeSpan.FromSeconds(2));
         builder.Services.AddProcessSignals("Gateway", commandLine);
 

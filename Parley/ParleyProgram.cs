@@ -59,7 +59,7 @@ internal static class ParleyProgram
         builder.AddSilo(configuration);
 
         // Gateway: HTTP API, SignalR hub, web UI.
-        builder.Services.AddGateway(builder.Configuration);
+        builder.Services.AddGateway(builder.Configuration, hostsGrains: true);
         builder.Services.AddHostedService(services => new ReadyAnnouncement(
             commandLine.Has(SignInLinkSwitch), services.GetRequiredService<NpgsqlDataSource>(), services.GetRequiredService<IServer>()));
 
