@@ -30,6 +30,7 @@ internal static class GatewayProgram
     {
         var builder = ProgramDefaults.CreateBuilder(commandLine);
         var configuration = GatewayConfiguration.Read(Definition, builder.Configuration, commandLine);
+        ListenProbe.Check(builder.Configuration);
 
         builder.Services.AddSingleton(new DatabaseAddress(configuration.ConnectionString));
         builder.Services.AddSingleton(

@@ -54,6 +54,7 @@ internal static class ParleyProgram
     {
         var builder = ProgramDefaults.CreateBuilder(commandLine);
         var configuration = SiloConfiguration.Read(Definition, builder.Configuration, commandLine, EnvironmentNames.All());
+        ListenProbe.Check(builder.Configuration);
 
         // Silo: database, grain engine, chats, recovery.
         builder.AddSilo(configuration);
