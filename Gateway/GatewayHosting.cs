@@ -26,11 +26,13 @@ public static class GatewayHosting
     /// <summary>Adds the gateway's services. The host adds health checks of its own, which <c>/readyz</c> reports.</summary>
     /// <param name="services">The host's services.</param>
     /// <param name="configuration">The host's configuration; section <c>Gateway</c> is <see cref="GatewayOptions"/>.</param>
-    public static IServiceCollection AddGateway(this IServiceCollection services, IConfiguration configuration)
+    /// <param name="hostsGrains">Whether chats live in this process too, and stop with it.</param>
+    public static IServiceCollection AddGateway(this IServiceCollection services, IConfiguration configuration, bool hostsGrains)
     {
         services.AddOptions<GatewayOptions>().Bind(configuration.GetSection(GatewayOptions.Section));
         services.TryAddSystemClock();
         services.AddHealthChecks();
+        services.AddSingleton(hostsGrains ? LastWords.OfOwnGrains : LastWords.None);
         services.AddSingleton<ChatFeed>().AddSingleton<WatchFeed>().AddSingleton<StreamResponse>();
         services.AddSingleton<ChatCommands>().AddSingleton<ChatQueries>().AddSingleton<KnownCallers>();
         services.ConfigureHttpJsonOptions(options => WireJson.Apply(options.SerializerOptions));

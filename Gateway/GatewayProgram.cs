@@ -30,12 +30,13 @@ internal static class GatewayProgram
     {
         var builder = ProgramDefaults.CreateBuilder(commandLine);
         var configuration = GatewayConfiguration.Read(Definition, builder.Configuration, commandLine);
+        ListenProbe.Check(builder.Configuration);
 
         builder.Services.AddSingleton(new DatabaseAddress(configuration.ConnectionString));
         builder.Services.AddSingleton(
             services => DataSource.Create(configuration.ConnectionString, services.GetRequiredService<ILoggerFactory>()));
         builder.AddEngineClient(configuration.Cluster);
-        builder.Services.AddGateway(builder.Configuration);
+        builder.Services.AddGateway(builder.Configuration, hostsGrains: false);
         builder.Services.AddHealthChecks().AddCheck<ClusterHealthCheck>("cluster", timeout: TimeSpan.FromSeconds(2));
         builder.Services.AddProcessSignals("Gateway", commandLine);
 

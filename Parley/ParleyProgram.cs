@@ -26,6 +26,8 @@ internal static class ParleyProgram
               --PARLEY_DATA <directory>           what Parley keeps on disk (default .data)
               --PARLEY_MODEL <name>               model of the default model config
               --OPENAI_BASE_URL <address>         an OpenAI-compatible provider
+              --PARLEY_CLUSTER_LISTEN <ip:port>   where the cluster's other processes call this one (default 127.0.0.1, any free port)
+              --PARLEY_CLUSTER_ADVERTISE <host:port>   how they reach it, where that is another address
               --Logging:LogLevel:Default <level>  Debug, Information, Warning, Error
               --sign-in-link                      print a new one-time link for the owner
               --silos <n> --gateways <n>          instead of one process, a cluster of so many on this machine
@@ -54,12 +56,13 @@ internal static class ParleyProgram
     {
         var builder = ProgramDefaults.CreateBuilder(commandLine);
         var configuration = SiloConfiguration.Read(Definition, builder.Configuration, commandLine, EnvironmentNames.All());
+        ListenProbe.Check(builder.Configuration);
 
         // Silo: database, grain engine, chats, recovery.
         builder.AddSilo(configuration);
 
         // Gateway: HTTP API, SignalR hub, web UI.
-        builder.Services.AddGateway(builder.Configuration);
+        builder.Services.AddGateway(builder.Configuration, hostsGrains: true);
         builder.Services.AddHostedService(services => new ReadyAnnouncement(
             commandLine.Has(SignInLinkSwitch), services.GetRequiredService<NpgsqlDataSource>(), services.GetRequiredService<IServer>()));
 

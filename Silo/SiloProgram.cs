@@ -46,6 +46,7 @@ internal static class SiloProgram
             return;
         }
 
+        ListenProbe.Check(builder.Configuration);
         builder.AddSilo(configuration);
         builder.Services.AddProcessSignals("Silo", commandLine);
         await using var app = builder.Build();

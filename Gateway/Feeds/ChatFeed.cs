@@ -10,10 +10,11 @@ internal sealed class ChatFeed
     private readonly FeedHost _host;
     private readonly FeedRegistry<(Guid Chat, Actor Actor)> _feeds;
 
-    public ChatFeed(IGrainFactory grains, TimeProvider time, IHostApplicationLifetime lifetime, ILogger<ChatFeed> logger)
+    public ChatFeed(
+        IGrainFactory grains, TimeProvider time, LastWords lastWords, IHostApplicationLifetime lifetime, ILogger<ChatFeed> logger)
     {
         _grains = grains;
-        _host = new FeedHost(time, logger, lifetime.ApplicationStopping);
+        _host = new FeedHost(time, logger, lastWords, lifetime.ApplicationStopping);
         _feeds = new FeedRegistry<(Guid Chat, Actor Actor)>(
             (key, start) => new SharedFeed(Source(key, new WatchChat { EveryPlace = true }), start, $"chat {key.Chat}", _host), time);
     }

@@ -1,25 +1,19 @@
 namespace Parley.Gateway.Feeds;
 
 /// <summary>
-/// What every feed and reader needs of the process. When the host stops, its grains hand their turns over, tell their readers so and end their
-/// streams: feeds and readers wait for that, but not for long, and ask nobody again.
+/// What every feed and reader needs of the process. When the host stops, feeds and readers wait for the <see cref="LastWords"/> of its
+/// grains, which then end their streams, and ask nobody again.
 /// </summary>
 internal sealed class FeedHost
 {
-    /// <summary>
-    /// How long a stopping host's feeds go on at most. A hand-over is one write to the database, and a feed ends with it; the time is for
-    /// a database that is slow. Who is not told within it is told by its reconnect.
-    /// </summary>
-    public static readonly TimeSpan LastWords = TimeSpan.FromSeconds(3);
-
     private readonly CancellationToken _hostStopping;
 
-    public FeedHost(TimeProvider time, ILogger logger, CancellationToken hostStopping)
+    public FeedHost(TimeProvider time, ILogger logger, LastWords lastWords, CancellationToken hostStopping)
     {
         (Time, Logger, _hostStopping) = (time, logger, hostStopping);
         var stopping = new CancellationTokenSource(Timeout.InfiniteTimeSpan, time);
         Stopping = stopping.Token;
-        hostStopping.UnsafeRegister(static stopping => ((CancellationTokenSource)stopping!).CancelAfter(LastWords), stopping);
+        hostStopping.UnsafeRegister(_ => stopping.CancelAfter(lastWords.Limit), null);
     }
 
     /// <summary>The clock.</summary>

@@ -7,10 +7,11 @@ internal sealed class WatchFeed
     private readonly FeedHost _host;
     private readonly FeedRegistry<Actor> _feeds;
 
-    public WatchFeed(IGrainFactory grains, TimeProvider time, IHostApplicationLifetime lifetime, ILogger<WatchFeed> logger)
+    public WatchFeed(
+        IGrainFactory grains, TimeProvider time, LastWords lastWords, IHostApplicationLifetime lifetime, ILogger<WatchFeed> logger)
     {
         _grains = grains;
-        _host = new FeedHost(time, logger, lifetime.ApplicationStopping);
+        _host = new FeedHost(time, logger, lastWords, lifetime.ApplicationStopping);
         _feeds = new FeedRegistry<Actor>((actor, start) => new SharedFeed(Source(actor), start, $"user {actor.UserId}", _host), time);
     }
 

@@ -7,7 +7,8 @@ using Parley.Gateway.Feeds;
 namespace Parley.Gateway.Streams;
 
 /// <summary>Answers a request with a stream: a WebSocket when the client asked for one, else server-sent events.</summary>
-internal sealed partial class StreamResponse(TimeProvider time, IHostApplicationLifetime lifetime, ILogger<StreamResponse> logger)
+internal sealed partial class StreamResponse(
+    TimeProvider time, LastWords lastWords, IHostApplicationLifetime lifetime, ILogger<StreamResponse> logger)
 {
     // Half-open peers are found within 25 s (field.md R9).
     private static readonly WebSocketAcceptContext Accept = new()
@@ -19,7 +20,7 @@ internal sealed partial class StreamResponse(TimeProvider time, IHostApplication
     private static readonly TimeSpan ClosePatience = TimeSpan.FromSeconds(1);
 
     // A little longer than the last words of feeds may take: a peer that does not read must not hold a stopping host.
-    private static readonly TimeSpan StopPatience = FeedHost.LastWords + TimeSpan.FromSeconds(1);
+    private readonly TimeSpan _stopPatience = lastWords.Limit + TimeSpan.FromSeconds(1);
 
     /// <summary>Runs the stream until its end. The reader's first answer decides the status, before anything is sent.</summary>
     /// <param name="context">The request.</param>
@@ -32,7 +33,7 @@ internal sealed partial class StreamResponse(TimeProvider time, IHostApplication
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted);
         using var stopping = new CancellationTokenSource(Timeout.InfiniteTimeSpan, time);
         await using var hostStops = lifetime.ApplicationStopping.UnsafeRegister(
-            static stopping => ((CancellationTokenSource)stopping!).CancelAfter(StopPatience), stopping);
+            stopping => ((CancellationTokenSource)stopping!).CancelAfter(_stopPatience), stopping);
         await using var patienceEnds = stopping.Token.UnsafeRegister(static ended => ((CancellationTokenSource)ended!).Cancel(), ended);
         await using var reader = read(ended.Token);
         if (await reader.OpenAsync() is { } refusal)

@@ -9,7 +9,11 @@ namespace Parley.Grains.Abstractions.Chats;
 [JsonDerivedType(typeof(ReasoningPart), "reasoning")]
 [JsonDerivedType(typeof(ToolCallPart), "tool-call")]
 [JsonDerivedType(typeof(ToolResultPart), "tool-result")]
-public abstract record MessagePart;
+public abstract record MessagePart
+{
+    /// <summary>Set on the last part of an answer whose turn was stopped (spec/chat.md 3.5): the model may have had more to say.</summary>
+    [Id(0), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] public bool Interrupted { get; init; }
+}
 
 /// <summary>Text. While streaming, a fragment: fragments in order make the text.</summary>
 [GenerateSerializer, Immutable, Alias("parley.TextPart")]

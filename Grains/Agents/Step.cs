@@ -97,8 +97,8 @@ internal sealed class Step
     }
 
     /// <summary>
-    /// The rows of the step cut here: half-received calls are kept as far as they are JSON, and every call gets a result. Only a look: the step
-    /// itself goes on as it was, for whoever looks may decide to leave it alone.
+    /// The rows of the step cut here: half-received calls are kept as far as they are JSON, every call gets a result, and the last part says
+    /// that the turn was stopped. Only a look: the step itself goes on as it was, for whoever looks may decide to leave it alone.
     /// </summary>
     public ImmutableArray<ChatMessage> ToPartialMessages(Guid chatId, Guid modelConfigId)
     {
@@ -110,6 +110,9 @@ internal sealed class Step
             cut.AddCall(new ToolCallPart { ToolCallId = callId, ToolName = name, Args = StorableJson.Parse(arguments.ToString()) });
         foreach (var call in cut.Calls.Where(call => cut._results.TrueForAll(result => result.ToolCallId != call.ToolCallId)).ToArray())
             cut.AddResult(ToolErrors.Result(call, Interrupted));
+        cut.CloseText();
+        if (cut._blocks.Count > 0)
+            cut._blocks[^1] = cut._blocks[^1] with { Interrupted = true };
         return cut.ToMessages(chatId, modelConfigId);
     }
 

@@ -18,6 +18,16 @@ public static class ListenAddress
         .Replace("//*", "//localhost", StringComparison.Ordinal)
         .Replace("//+", "//localhost", StringComparison.Ordinal);
 
+    /// <summary>Where the web server will listen: addresses of its own section, when there are any, win over all others.</summary>
+    internal static IEnumerable<string> In(IConfiguration configuration)
+    {
+        var endpoints = configuration.GetSection("Kestrel:Endpoints").GetChildren()
+            .Select(endpoint => endpoint["Url"]).OfType<string>().ToArray();
+        return endpoints.Length > 0
+            ? endpoints
+            : (configuration["urls"] ?? "").Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+    }
+
     internal static void SetDefault(IConfigurationManager configuration)
     {
         if (Keys.All(key => string.IsNullOrWhiteSpace(configuration[key])) && !configuration.GetSection("Kestrel:Endpoints").Exists())

@@ -11,7 +11,7 @@ internal static class ClusterGuide
         foreach (var process in processes)
             text.Append($"  {process.Name,-10} pid {process.Pid,-8} {process.Address}\n");
         if (postgres is not null)
-            text.Append($"  {postgres.Name,-10} pid {postgres.Pid,-8} {postgres.Address}\n");
+            text.Append($"  {postgres.Name,-10} pid {postgres.Pid,-8} psql \"{postgres.Address}\"\n");
         var victim = processes[0];
         text.Append(
             $"""

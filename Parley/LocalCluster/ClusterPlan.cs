@@ -42,13 +42,16 @@ internal static class ClusterPlan
         int count, string urls, IConfiguration configuration, string connectionString, string secret)
     {
         var settings = Shared(configuration, connectionString, secret);
-        if (Port(urls) is not { } first || first + count - 1 > ushort.MaxValue)
-            throw new ConfigurationException([new(Settings.Urls.Name, AllowedUrl)]);
-        return Enumerable.Range(1, count).Select(number => new ProcessPlan(
-            $"gateway-{number}", "Gateway", "Parley.Gateway.dll", UrlOf(number), KeepsPort: true, settings));
-
-        string UrlOf(int number) => WithPort(urls, first == 0 ? 0 : first + number - 1);
+        return GatewayUrls(count, urls).Select((url, index) => new ProcessPlan(
+            $"gateway-{index + 1}", "Gateway", "Parley.Gateway.dll", url, KeepsPort: true, settings));
     }
+
+    /// <summary>Where the gateways listen.</summary>
+    /// <exception cref="ConfigurationException">The address does not end with a port, or is several.</exception>
+    public static IEnumerable<string> GatewayUrls(int count, string urls) =>
+        Port(urls) is { } first && first + count - 1 <= ushort.MaxValue
+            ? Enumerable.Range(0, count).Select(index => WithPort(urls, first == 0 ? 0 : first + index))
+            : throw new ConfigurationException([new(Settings.Urls.Name, AllowedUrl)]);
 
     /// <summary>The address with another port.</summary>
     public static string WithPort(string url, int port) =>

@@ -1,6 +1,7 @@
 using Parley.Hosting;
 using Parley.Hosting.Configuration;
 using Parley.Hosting.Database;
+using Parley.Hosting.Programs;
 using Parley.Silo.Postgres;
 
 namespace Parley.Program.LocalCluster;
@@ -29,13 +30,25 @@ internal sealed class LocalClusterRun(
     private ProcessState _state = ProcessState.Starting;
 
     /// <summary>Runs it until the token is cancelled; it then still has to be disposed of, which stops it.</summary>
-    /// <exception cref="StartFailedException">A part of it does not start, or another one runs on the same data.</exception>
+    /// <exception cref="StartFailedException">A part of it cannot start, or another one runs on the same data.</exception>
     public async Task RunAsync(CancellationToken stopping)
     {
         Directory.CreateDirectory(options.DataDirectory);
-        _alone = FileLock.TryAcquire(Path.Combine(options.DataDirectory, "cluster.lock"))
+        var alone = FileLock.TryAcquire(Path.Combine(options.DataDirectory, "cluster.lock"))
             ?? throw new StartFailedException(
                 $"Another local cluster runs on {options.DataDirectory}. Stop it, or set PARLEY_DATA to another directory.");
+        try
+        {
+            foreach (var url in ClusterPlan.GatewayUrls(options.Gateways, options.Urls))
+                ListenProbe.Check(url);
+        }
+        catch
+        {
+            alone.Dispose();
+            throw;
+        }
+
+        _alone = alone;
         _file.Add(() => new ProcessRow("runner", "runner", _state == ProcessState.Exited ? null : Environment.ProcessId, null, _state));
         try
         {

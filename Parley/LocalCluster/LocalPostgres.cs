@@ -89,7 +89,7 @@ internal sealed class LocalPostgres(PrivatePostgres server, ClusterConsole conso
     }
 
     private void BecomeReady() =>
-        Become(Row with { Pid = server.ProcessId, Address = server.ConnectionString, State = ProcessState.Ready });
+        Become(Row with { Pid = server.ProcessId, Address = server.Uri, State = ProcessState.Ready });
 
     private void Become(ProcessRow row)
     {

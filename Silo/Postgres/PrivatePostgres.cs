@@ -37,6 +37,9 @@ public sealed partial class PrivatePostgres : IAsyncDisposable
     /// <summary>How to reach the database; known before the server is started.</summary>
     public string ConnectionString => ConnectionStringTo(DatabaseName);
 
+    /// <summary>The same for <c>psql</c> and whatever else is made of PostgreSQL's own library.</summary>
+    public string Uri => $"postgresql://{PostgresCluster.UserName}@/{DatabaseName}?host={_socketDirectory}";
+
     /// <summary>The server's first process, once it was started; another one after a restart.</summary>
     public int? ProcessId { get; private set; }
 

@@ -25,10 +25,15 @@ public sealed class TurnTests(BrowserRun run)
         await stage.Fake.Requests[0].Cancelled.WaitAsync(Eventually.Limit);
         Assert.All(await record.TextsAsync(), shown => Assert.StartsWith(shown, "as far as I got", StringComparison.Ordinal));
         await Expect(tab.Sidebar.Row(chat)).ToHaveAttributeAsync("data-status", "waiting");
+        await Expect(tab.Conversation.StoppedMarks).ToHaveTextAsync(["Stopped"]);
+        await Expect(tab.Page.GetByText("The answer was stopped")).ToBeAttachedAsync();
+        await tab.Page.ReloadAsync();
+        await Expect(tab.Conversation.StoppedMarks).ToHaveTextAsync(["Stopped"]);
 
         await tab.Composer.SendAsync("Go on");
         await Expect(tab.Conversation.Answers).ToHaveTextAsync(["as far as I got", "on we go"]);
         await tab.ExpectRestAsync();
+        await Expect(tab.Conversation.StoppedMarks).ToHaveCountAsync(1);
     });
 
     [BrowserFact]
@@ -43,6 +48,7 @@ public sealed class TurnTests(BrowserRun run)
 
         await tab.Composer.Stop.ClickAsync();
         await tab.ExpectRestAsync();
+        await Expect(tab.Page.GetByText("The turn ended without an answer")).ToBeAttachedAsync();
         await tab.ExpectStoredAsync(stage.Client);
         await stage.Fake.Requests[0].Cancelled.WaitAsync(Eventually.Limit);
     });
@@ -92,6 +98,7 @@ public sealed class TurnTests(BrowserRun run)
         gate.Open();
 
         await Expect(tab.Conversation.Answers).ToHaveTextAsync(["one, cut", "three", "two"]);
+        await Expect(tab.Conversation.StoppedMarks).ToHaveCountAsync(1);
         await Expect(tab.Conversation.UserMessages).ToHaveTextAsync(["First", "Third", "Second"]);
         await tab.ExpectRestAsync();
         await tab.ExpectStoredAsync(stage.Client);

@@ -62,7 +62,7 @@ public sealed class ParleyServer : IAsyncDisposable
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         var program = new ProgramDefinition { Usage = "", Settings = SiloConfiguration.Accepted };
         builder.AddSilo(SiloConfiguration.Read(program, builder.Configuration, CommandLine.Parse(program, []), environmentNames: []));
-        builder.Services.AddGateway(builder.Configuration);
+        builder.Services.AddGateway(builder.Configuration, hostsGrains: true);
         configure?.Invoke(builder.Services);
         var app = builder.Build();
         app.MapGateway();

@@ -13,6 +13,9 @@ public sealed class Conversation(IPage page)
     /// <summary>Answers that are stored.</summary>
     public ILocator Answers => page.GetByTestId("message-assistant");
 
+    /// <summary>The marks of answers that were stopped.</summary>
+    public ILocator StoppedMarks => page.GetByTestId("stopped");
+
     /// <summary>The newest answer, streaming or stored.</summary>
     public ILocator NewestAnswer => Streaming.Or(Answers).Last;
 

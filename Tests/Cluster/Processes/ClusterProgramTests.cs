@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Net;
 using Npgsql;
 using Parley.Tests.Support;
@@ -9,6 +10,9 @@ namespace Parley.Tests.Cluster.Processes;
 public sealed class ClusterProgramTests(PostgresFixture postgres) : IClassFixture<PostgresFixture>
 {
     private const string Secret = "0123456789abcdef0123456789abcdef";
+
+    // What a process with chats of its own waits for them at most, in which a database may be slow.
+    private static readonly TimeSpan SoonEnough = TimeSpan.FromSeconds(3);
 
     [Theory]
     [InlineData(ParleyProgramKind.Silo, "PARLEY_CLUSTER_SECRET", "", "PARLEY_CLUSTER_SECRET: missing")]
@@ -96,6 +100,45 @@ public sealed class ClusterProgramTests(PostgresFixture postgres) : IClassFixtur
         Assert.Equal(0, await silo.StopAsync());
 
         await Eventually.TrueAsync(async () => await StatusAsync(http) == HttpStatusCode.ServiceUnavailable, "a gateway that is not ready");
+    }
+
+    [Fact]
+    public async Task A_gateway_that_stops_lets_readers_go_at_once_for_the_chat_goes_on_without_it()
+    {
+        var database = await postgres.CreateDatabaseAsync();
+        await using var fake = await FakeLlm.StartAsync();
+        var gate = new Gate();
+        fake.Enqueue(reply => reply.Text("before").WaitFor(gate).Text(", after"));
+        await using var silo = await StartAsync(ParleyProgramKind.Silo, new()
+        {
+            ["ConnectionStrings__Parley"] = database,
+            ["PARLEY_OWNER_API_KEY"] = ParleyServer.OwnerToken,
+            ["OPENAI_BASE_URL"] = fake.BaseAddress.ToString(),
+            ["OPENAI_API_KEY"] = "fake-key",
+        });
+        await using var gateway = await StartGatewayAsync(database);
+        using var client = new ParleyClient(gateway.Address, ParleyServer.OwnerToken);
+        var chat = await client.CreateAsync("long work");
+        await using var socket = await client.FollowAsync(chat);
+        await using var events = await client.FollowSseAsync(chat);
+        await using var watch = await client.WatchAsync();
+        await using var hub = await HubClient.ConnectAsync(gateway.Address, ParleyServer.OwnerToken);
+        Assert.NotNull(await hub.Stream("Subscribe", chat, null).ReadAsync());
+        foreach (var probe in new[] { socket, events })
+            await probe.WaitAsync(seen => seen.StreamedText() == "before", "the part");
+        await watch.WaitAsync(_ => watch.Pings > 0, "the watch is ready");
+
+        var clock = Stopwatch.StartNew();
+        Assert.Equal(0, await gateway.StopAsync());
+        Assert.True(clock.Elapsed < SoonEnough, $"Stopping took {clock.Elapsed}.");
+        foreach (var probe in new[] { socket, events, watch })
+            await probe.Ended.WaitAsync(Eventually.Limit);
+        await hub.Ended.WaitAsync(Eventually.Limit);
+
+        gate.Open();
+        await using var again = await gateway.RestartAsync();
+        await client.WaitForStatusAsync(chat, "waiting");
+        Assert.Equal(["long work", "before, after"], (await client.MessagesAsync(chat)).Select(message => message.Text()));
     }
 
     private static async Task<HttpStatusCode> StatusAsync(HttpClient http)

@@ -23,6 +23,8 @@ public sealed class LocalClusterTests
         Assert.Equal(["runner", "postgres", "silo-1", "silo-2", "gateway-1", "gateway-2"], file.Read().Select(row => row.Name));
         Assert.All(file.Read(), row => Assert.True(row is { State: "ready", IsAlive: true }, $"{row}"));
         Assert.Equal(cluster.Address.GetLeftPart(UriPartial.Authority), file.Read("gateway-1").Address);
+        Assert.Equal($"postgresql://parley@/parley?host={cluster.DataDirectory}/run", file.Read("postgres").Address);
+        Assert.Contains($"psql \"{file.Read("postgres").Address}\"", cluster.Output, StringComparison.Ordinal);
 
         var silo = file.Read("silo-1");
         silo.Kill();

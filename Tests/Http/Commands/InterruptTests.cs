@@ -25,7 +25,12 @@ public sealed class InterruptTests(ServerFixture fixture) : IClassFixture<Server
         await request.Cancelled.WaitAsync(Eventually.Limit);
         var events = await probe.WaitForRestAsync(turns: 1);
         Assert.Equal(["message", "status"], events.TakeLast(2).Select(item => item.GetProperty("type").GetString()));
-        Assert.False(events[^2].GetProperty("message").TryGetProperty("usage", out _));
+        var told = events[^2].GetProperty("message");
+        Assert.False(told.TryGetProperty("usage", out _));
+
+        // That it was stopped is told, and stored.
+        foreach (var message in new[] { told, (await _client.MessagesAsync(chat))[1] })
+            Assert.True(Assert.Single(message.GetProperty("content").EnumerateArray()).GetProperty("interrupted").GetBoolean());
 
         // Again and again: nothing more happens.
         Assert.Equal("waiting", (await _client.InterruptAsync(chat)).Expect(HttpStatusCode.OK).GetProperty("status").GetString());
@@ -60,6 +65,9 @@ public sealed class InterruptTests(ServerFixture fixture) : IClassFixture<Server
         await request.Cancelled.WaitAsync(Eventually.Limit);
         await probe.WaitForRestAsync(turns: 1);
         Assert.Equal(["user: first", "assistant: so far", "user: second", "assistant: to second"], await _client.HistoryAsync(chat));
+        Assert.Equal(
+            [false, true, false, false],
+            (await _client.MessagesAsync(chat)).Select(message => message.GetProperty("content")[0].TryGetProperty("interrupted", out _)));
         Assert.Empty(await _client.QueueAsync(chat));
         gate.Open();
     }

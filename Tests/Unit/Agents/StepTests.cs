@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Parley.Grains.Abstractions;
 using Parley.Grains.Abstractions.Chats;
 using Parley.Grains.Agents;
@@ -35,6 +36,20 @@ public sealed class StepTests
         var results = messages.Skip(1).Select(message => Assert.IsType<ToolResultPart>(Assert.Single(message.Content))).ToArray();
         Assert.Equal([("done", false), ("open", true), ("half", true)], results.Select(result => (result.ToolCallId, result.IsError)));
         Assert.Contains("interrupted before it produced a result", results[2].Result.Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Only_the_last_part_of_a_cut_step_says_so_and_the_step_itself_goes_on_as_it_was()
+    {
+        _step.AddText("think", reasoning: true);
+        _step.AddText("so far", reasoning: false);
+        Assert.Equal<MessagePart>(
+            [new ReasoningPart("think"), new TextPart("so far") { Interrupted = true }], Assert.Single(Cut()).Content);
+        _step.AddCallFragment("half", "t", "{");
+        Assert.Equal([false, false, true], Cut()[0].Content.Select(part => part.Interrupted));
+        Assert.All(Assert.Single(_step.ToMessages(ChatPairs.ChatId, ChatPairs.Model)).Content, part => Assert.False(part.Interrupted));
+
+        ImmutableArray<ChatMessage> Cut() => _step.ToPartialMessages(ChatPairs.ChatId, ChatPairs.Model);
     }
 
     [Fact]

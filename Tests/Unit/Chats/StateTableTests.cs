@@ -48,7 +48,7 @@ public sealed class StateTableTests
             What each input does in each state: written by `Tests/Unit/Chats/StateTableTests.cs` from `Grains/Chats/Chat.cs`, never by hand.
 
             - `→ status`: the chat's status after the input; `(-)` nothing happens; `✗ status`: refused with this HTTP status, nothing changes.
-            - `+partial`: what the stopped run had streamed is stored; `+user`: a user message joins the history; `+step`: the run's rows are stored.
+            - `+partial`: what the stopped run had streamed is stored and marked as interrupted; `+user`: a user message joins the history; `+step`: the run's rows are stored.
             - `lost`: the run's owner is gone; after the tenth loss without progress the turn is an error instead of running again.
             - `+queue`, `-queue`: a message joins or leaves the queue; `truncate`: later messages and the queue are dropped.
             - States with the legacy status `paused` or `completed` behave as `waiting` and are left out.

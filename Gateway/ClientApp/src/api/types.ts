@@ -20,22 +20,26 @@ export interface Chat {
 
 export type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
 
-export interface TextPart {
+interface PartBase {
+  /** The turn was stopped after this part. */
+  interrupted?: boolean;
+}
+export interface TextPart extends PartBase {
   type: "text";
   text: string;
 }
-export interface ReasoningPart {
+export interface ReasoningPart extends PartBase {
   type: "reasoning";
   text: string;
 }
-export interface ToolCallPart {
+export interface ToolCallPart extends PartBase {
   type: "tool-call";
   tool_call_id: string;
   tool_name: string;
   args?: Json;
   args_delta?: string | null;
 }
-export interface ToolResultPart {
+export interface ToolResultPart extends PartBase {
   type: "tool-result";
   tool_call_id: string;
   tool_name: string;

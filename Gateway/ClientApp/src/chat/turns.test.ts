@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { ChatMessage, MessagePart } from "../api/types";
-import { arrange, liveItem } from "./turns";
+import { arrange, liveItem, wasStopped } from "./turns";
 
 const message = (id: number, role: ChatMessage["role"], ...content: MessagePart[]): ChatMessage => ({ id, chat_id: "c", created_at: "", role, content });
 const text = (value: string): MessagePart => ({ type: "text", text: value });
@@ -22,5 +22,13 @@ describe("arrange", () => {
     const before = [message(1, "user", text("q")), message(2, "assistant", text("a"))];
     const streaming = liveItem(arrange(before), [{ type: "text", text: "b" }]);
     expect(streaming.key).toBe(arrange([...before, message(3, "assistant", text("b"))]).at(-1)?.key);
+  });
+});
+
+describe("wasStopped", () => {
+  it("asks the last part, which says so when nothing could follow it any more", () => {
+    expect(wasStopped(message(1, "assistant", text("whole")))).toBe(false);
+    expect(wasStopped(message(1, "assistant", text("so"), { type: "reasoning", text: "far", interrupted: true }))).toBe(true);
+    expect(wasStopped(message(1, "assistant"))).toBe(false);
   });
 });

@@ -39,6 +39,11 @@ export function textOf(content: readonly MessagePart[]): string {
   return content.flatMap((part) => (part.type === "text" ? [part.text] : [])).join("\n\n");
 }
 
+/** Whether a stop cut the answer short. */
+export function wasStopped({ content }: ChatMessage): boolean {
+  return content.at(-1)?.interrupted === true;
+}
+
 interface Place {
   user: number;
   steps: number;

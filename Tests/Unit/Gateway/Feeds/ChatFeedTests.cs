@@ -173,6 +173,22 @@ public sealed class ChatFeedTests
     }
 
     [Fact]
+    public async Task The_stop_of_a_host_without_grains_waits_for_nothing_that_a_chat_could_still_say()
+    {
+        var (chat, time) = (new ScriptedChat(), new FakeTimeProvider());
+        using var harness = new FeedHarness(chat, time, LastWords.None);
+        await using var reader = harness.Read();
+        var client = new FeedClient();
+        chat.Append("a");
+        await client.ReadUntilAsync(reader, () => "a");
+        var next = client.ReadAsync(reader);
+        harness.StopApplication();
+        time.Advance(TimeSpan.Zero);
+        Assert.False(await next);
+        await Eventually.TrueAsync(() => chat.Open == 0, "no enumeration is open");
+    }
+
+    [Fact]
     public async Task A_client_that_leaves_ends_its_reader_only()
     {
         var chat = new ScriptedChat();

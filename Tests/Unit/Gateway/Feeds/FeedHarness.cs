@@ -13,8 +13,13 @@ internal sealed class FeedHarness : IHostApplicationLifetime, IDisposable
 
     private readonly CancellationTokenSource _stopping = new();
 
-    public FeedHarness(ScriptedChat chat, TimeProvider? time = null) =>
-        Feed = new ChatFeed(GrainDoubles.Of(chat), time ?? TimeProvider.System, this, NullLogger<ChatFeed>.Instance);
+    public FeedHarness(ScriptedChat chat, TimeProvider? time = null, LastWords? lastWords = null) =>
+        Feed = new ChatFeed(
+            GrainDoubles.Of(chat),
+            time ?? TimeProvider.System,
+            lastWords ?? LastWords.OfOwnGrains,
+            this,
+            NullLogger<ChatFeed>.Instance);
 
     public ChatFeed Feed { get; }
 
