@@ -26,6 +26,8 @@ public sealed class ChatClients : IDisposable
             EnableMultipleHttp2Connections = true,
             // Providers move; a connection that is never closed never looks their name up again.
             PooledConnectionLifetime = TimeSpan.FromMinutes(10),
+            // Who leaves an answer does not want the rest of it: the connection closes at once, and the provider stops.
+            ResponseDrainTimeout = TimeSpan.Zero,
             UseCookies = false,
         };
         _http = new HttpClient(handler) { Timeout = Timeout.InfiniteTimeSpan };
