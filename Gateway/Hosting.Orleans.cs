@@ -3,6 +3,7 @@ using Npgsql;
 using Orleans.Configuration;
 using Orleans.Messaging;
 using Orleans.Runtime.Membership;
+using Orleans.Serialization;
 using Parley.Gateway.Hosting;
 using Parley.Hosting;
 using Parley.Hosting.Configuration;
@@ -29,6 +30,7 @@ internal static class EngineHosting
                 clustering.Invariant = OrleansDatabase.Invariant;
                 clustering.ConnectionString = OrleansDatabase.ConnectionString(database);
             }));
+            client.Configure<ExceptionSerializationOptions>(OrleansCluster.CarryExceptions);
             client.Configure<GatewayOptions>(options => options.GatewayListRefreshPeriod = LookUpPeriod);
             client.UseConnectionRetryFilter<ConnectionRetry>();
             client.AddOutgoingGrainCallFilter<SiloLossFilter>();

@@ -4,6 +4,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Orleans.Configuration;
 using Orleans.Hosting.Kubernetes;
+using Orleans.Serialization;
 using Parley.Grains.Recovery;
 using Parley.Hosting.Configuration;
 using Parley.Hosting.Database;
@@ -32,6 +33,7 @@ internal static class EngineHosting
                 storage.Invariant = OrleansDatabase.Invariant;
                 storage.ConnectionString = OrleansDatabase.ConnectionString(database);
             }));
+            silo.Configure<ExceptionSerializationOptions>(OrleansCluster.CarryExceptions);
             silo.Configure<GrainCollectionOptions>(options => options.DeactivationTimeout = DeactivationLimit);
         });
         builder.Services.AddSingleton<ISiloMembership, OrleansMembership>();

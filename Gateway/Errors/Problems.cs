@@ -1,4 +1,6 @@
+using System.Data.Common;
 using System.Diagnostics;
+using System.Net.Sockets;
 
 namespace Parley.Gateway.Errors;
 
@@ -64,11 +66,11 @@ internal static class Problems
     });
 
     /// <summary>
-    /// Whether an exception means that a grain could not be reached or was lost on the way. The types differ by engine and are told by
-    /// where they come from; a cancellation is one too when nobody on this side asked for it.
+    /// Whether an exception means that a grain could not be reached or was lost on the way, or that its storage did not answer. The types
+    /// differ by engine and are told by where they come from; a cancellation is one too when nobody on this side asked for it.
     /// </summary>
     public static bool IsRuntimeFailure(Exception exception) =>
-        exception is OutcomeUnknownException or TimeoutException or OperationCanceledException or IOException or System.Net.Sockets.SocketException
+        exception is OutcomeUnknownException or TimeoutException or OperationCanceledException or IOException or SocketException or DbException
         || (exception.GetType().Namespace ?? "").StartsWith(EngineNamespace, StringComparison.Ordinal);
 
     private static string EngineNamespace { get; } = typeof(IGrainFactory).Namespace ?? "";

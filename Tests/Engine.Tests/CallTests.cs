@@ -31,6 +31,15 @@ public abstract partial class CallTests<TFixture>(TFixture fixture) : IClassFixt
     }
 
     [Fact]
+    public async Task Exception_of_a_library_reaches_the_caller_with_its_cause()
+    {
+        var failure = await Assert.ThrowsAnyAsync<Exception>(() => Grain.FailInStorage("as told"));
+        Assert.EndsWith("as told", failure.Message, StringComparison.Ordinal);
+        Assert.EndsWith("57P01: gone", failure.InnerException?.Message, StringComparison.Ordinal);
+        Assert.Contains("as told", failure.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Cancellation_ends_the_call_and_cancels_the_token_of_the_grain()
     {
         using var cancellation = new CancellationTokenSource();

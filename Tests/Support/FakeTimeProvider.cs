@@ -42,19 +42,6 @@ public sealed class FakeTimeProvider : TimeProvider
             timer.Fire();
     }
 
-    /// <summary>Moves the clock on and on until something is done that paces itself by this clock.</summary>
-    public async Task AdvanceUntilAsync(Task done, string what)
-    {
-        await Eventually.TrueAsync(
-            () =>
-            {
-                Advance(TimeSpan.FromSeconds(1));
-                return done.IsCompleted;
-            },
-            what);
-        await done;
-    }
-
     public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
     {
         var timer = new FakeTimer(this, callback, state);

@@ -87,13 +87,5 @@ public sealed class ParleyServer : IAsyncDisposable
         return await command.ExecuteScalarAsync() is T result ? result : default;
     }
 
-    public async ValueTask DisposeAsync()
-    {
-        var clock = Services.GetRequiredService<TimeProvider>() as FakeTimeProvider;
-        var end = _app.DisposeAsync().AsTask();
-        // Orleans paces its stop by the host's clock, which nobody moves any more.
-        if (clock is not null)
-            await clock.AdvanceUntilAsync(end, "the server ends");
-        await end;
-    }
+    public ValueTask DisposeAsync() => _app.DisposeAsync();
 }

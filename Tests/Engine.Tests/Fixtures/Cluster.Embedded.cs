@@ -22,7 +22,7 @@ public sealed class Cluster : IAsyncDisposable
     public static async Task<Cluster> StartAsync(string database, ClusterSettings settings)
     {
         var builder = Host.CreateApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
-        builder.Services.AddSingleton(settings.Clock);
+        builder.Services.UseClock(settings.Clock);
         builder.Services.AddKeyedSingleton(EngineClocks.Lease, settings.LeaseClock);
         builder.Services.AddSingleton(settings.Group?.Probe ?? new Probe());
         builder.Services.AddScoped<ScopedThing>();

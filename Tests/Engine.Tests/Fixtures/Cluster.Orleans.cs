@@ -15,10 +15,9 @@ namespace Parley.Engine.Tests.Fixtures;
 public sealed class Cluster : IAsyncDisposable
 {
     private readonly IHost _host;
-    private readonly TimeProvider _clock;
     private bool _stopped;
 
-    private Cluster(IHost host, TimeProvider clock) => (_host, _clock) = (host, clock);
+    private Cluster(IHost host) => _host = host;
 
     public IGrainFactory Grains => _host.Services.GetRequiredService<IGrainFactory>();
 
@@ -30,10 +29,7 @@ public sealed class Cluster : IAsyncDisposable
     public static async Task<Cluster> StartAsync(string database, ClusterSettings settings)
     {
         var builder = Host.CreateApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
-        builder.Services.AddSingleton(settings.Clock);
-        // Membership keeps its own time: it waits in fractions of milliseconds, and on a clock that stands still Orleans spins for the last
-        // of them.
-        builder.Services.AddKeyedSingleton(TimeProviderNames.Membership, TimeProvider.System);
+        builder.Services.UseClock(settings.Clock);
         builder.Services.AddSingleton(settings.Group?.Probe ?? new Probe());
         builder.Services.AddScoped<ScopedThing>();
         builder.Services.AddSingleton(new DatabaseAddress(database));
@@ -56,7 +52,7 @@ public sealed class Cluster : IAsyncDisposable
         builder.Services.Configure<ClientMessagingOptions>(options => options.ResponseTimeout = settings.CallTimeout);
         var host = builder.Build();
         await host.StartAsync();
-        return new Cluster(host, settings.Clock);
+        return new Cluster(host);
     }
 
     /// <summary>Completes when this member knows of so many living silos.</summary>
@@ -69,11 +65,7 @@ public sealed class Cluster : IAsyncDisposable
         if (_stopped)
             return;
         _stopped = true;
-        var stop = _host.StopAsync();
-        // Orleans paces its stop by the silo's clock, which nobody moves any more.
-        if (_clock is FakeTimeProvider clock)
-            await clock.AdvanceUntilAsync(stop, "the silo stops");
-        await stop;
+        await _host.StopAsync();
     }
 
     public async ValueTask DisposeAsync()

@@ -28,6 +28,9 @@ public interface ITurnGrain : IGrainWithStringKey
 
     Task Fail(string message);
 
+    /// <summary>Fails as a library does: with an exception that no engine knows.</summary>
+    Task FailInStorage(string message);
+
     Task WaitForCancellation(CancellationToken cancellationToken);
 
     Task<bool> AwaitReturnsToTheActivation();

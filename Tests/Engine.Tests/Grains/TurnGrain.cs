@@ -1,3 +1,4 @@
+using Npgsql;
 using Parley.Engine.Tests.Fixtures;
 
 namespace Parley.Engine.Tests.Grains;
@@ -48,6 +49,8 @@ public sealed class TurnGrain(Probe probe) : Grain, ITurnGrain
     public Task TellAndFail() => throw new InvalidOperationException("unheard");
 
     public Task Fail(string message) => throw new InvalidOperationException(message);
+
+    public Task FailInStorage(string message) => throw new NpgsqlException(message, new PostgresException("gone", "FATAL", "FATAL", "57P01"));
 
     public async Task WaitForCancellation(CancellationToken cancellationToken)
     {

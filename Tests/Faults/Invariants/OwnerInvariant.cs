@@ -1,3 +1,4 @@
+using System.Globalization;
 using Parley.Tests.Faults.Clients;
 using Parley.Tests.Faults.Cluster;
 using Parley.Tests.Support;
@@ -22,12 +23,19 @@ internal static class OwnerInvariant
         {
             foreach (var earlier in all[..later].Where(earlier => Overlap(earlier, all[later]) && !Excused(earlier, all[later], incidents)))
                 yield return $"prompt {prompt} was asked by {ScriptedProvider.AskedBy(all[later])} "
-                    + $"while {ScriptedProvider.AskedBy(earlier)} was being answered";
+                    + $"while {ScriptedProvider.AskedBy(earlier)} was being answered, {Times(earlier, all[later])}";
         }
     }
 
     private static bool Overlap(FakeRequest earlier, FakeRequest later) =>
         earlier.EndedAt is not { } ended || TimeProvider.System.GetElapsedTime(later.ArrivedAt, ended) > Notice;
+
+    private static string Times(FakeRequest earlier, FakeRequest later) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"since {Seconds(earlier.ArrivedAt, later.ArrivedAt)} and {(earlier.EndedAt is { } ended ? $"for {Seconds(later.ArrivedAt, ended)} more" : "still")}");
+
+    private static string Seconds(long from, long until) =>
+        string.Create(CultureInfo.InvariantCulture, $"{TimeProvider.System.GetElapsedTime(from, until).TotalSeconds:F2} s");
 
     private static bool Excused(FakeRequest earlier, FakeRequest later, IReadOnlyList<Incident> incidents) => incidents.Any(incident =>
         incident.Process == ScriptedProvider.AskedBy(earlier) && incident.What is "killed" or "frozen"

@@ -205,15 +205,16 @@ public sealed class OpenAIChatClientTests : IAsyncLifetime, IDisposable
     [Fact]
     public async Task A_reader_that_leaves_early_closes_the_connection()
     {
-        var gate = new Gate();
-        _fake.Enqueue(reply => reply.Text("a").WaitFor(gate));
+        _fake.Enqueue(reply => reply.Paced(25, _ => "a", TimeSpan.FromMilliseconds(40), TimeProvider.System));
         await foreach (var update in Client.GetStreamingResponseAsync(ModelCall.Hello))
         {
             Assert.Equal("a", update.Text);
             break;
         }
 
-        await (await _fake.WaitForRequest(1)).Cancelled.WaitAsync(Eventually.Limit);
+        var request = await _fake.WaitForRequest(1);
+        await request.Ended.WaitAsync(Eventually.Limit);
+        Assert.False(request.Finished, "the model wrote on to nobody");
     }
 
     [Fact]
