@@ -9,6 +9,9 @@ internal sealed class MemoryScenario : IScenario
 {
     private const int Kilobyte = 1024;
 
+    // Turns begun together: each needs a connection of the sender's, which the server then keeps for two minutes.
+    private const int AtOnce = 8;
+
     // A feed that nobody follows stays open for 3 s; a chat's log is cut down to what it holds at rest after 10 s.
     private static readonly TimeSpan ComeToRest = TimeSpan.FromSeconds(12);
 
@@ -45,7 +48,7 @@ internal sealed class MemoryScenario : IScenario
     private static async Task FinishAsync(Stage stage, int count)
     {
         var chats = await stage.Parley.OpenAsync(count, () => new TurnSink());
-        foreach (var some in chats.Chunk(8))
+        foreach (var some in chats.Chunk(AtOnce))
             await Task.WhenAll(some.Select(chat => chat.TakeTurnAsync(Script.Full(200))));
         await chats.LeaveAsync();
         await Task.Delay(ComeToRest);
@@ -78,7 +81,8 @@ internal sealed class MemoryScenario : IScenario
     private static async Task<IReadOnlyList<OpenChat<TurnSink>>> BeginAsync(Stage stage, int count, string script)
     {
         var chats = await stage.Parley.OpenAsync(count, () => new TurnSink());
-        await Task.WhenAll(chats.Select(chat => chat.BeginTurnAsync(script)));
+        foreach (var some in chats.Chunk(AtOnce))
+            await Task.WhenAll(some.Select(chat => chat.BeginTurnAsync(script)));
         return chats;
     }
 }
