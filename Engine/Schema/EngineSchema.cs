@@ -31,8 +31,9 @@ internal static class EngineSchema
             && await AppliedAsync(connection, cancellationToken).ConfigureAwait(false) >= Newest;
     }
 
-    /// <exception cref="NotSupportedException">A newer version of the engine has changed the schema in a way that this one cannot use.</exception>
-    /// <exception cref="InvalidOperationException">The role may not change the schema.</exception>
+    /// <exception cref="SiloUnavailableException">
+    /// The role may not change the schema, or a newer version of the engine has changed it in a way that this one cannot use.
+    /// </exception>
     internal static async Task ApplyAsync(NpgsqlDataSource database, CancellationToken cancellationToken)
     {
         // The usual case, for which no more rights are needed than for the work itself.
@@ -44,7 +45,7 @@ internal static class EngineSchema
         }
         catch (PostgresException refused) when (refused.SqlState == PostgresErrorCodes.InsufficientPrivilege)
         {
-            throw new InvalidOperationException(
+            throw new SiloUnavailableException(
                 $"The engine may not make its tables ({refused.MessageText}): its role needs the right to create in the database, "
                 + "or to own the schema \"engine\" there.", refused);
         }
@@ -81,7 +82,7 @@ internal static class EngineSchema
         var (applied, oldestUser) = (reader.GetInt32(0), reader.GetInt32(1));
         return Newest >= oldestUser
             ? applied
-            : throw new NotSupportedException(
+            : throw new SiloUnavailableException(
                 $"The engine's schema is of version {applied} and needs a program that knows at least {oldestUser}; this one knows {Newest}.");
     }
 

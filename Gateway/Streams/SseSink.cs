@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Globalization;
 using System.IO.Pipelines;
+using System.Text;
 using Parley.Gateway.Errors;
 using Parley.Gateway.Feeds;
 
@@ -17,7 +18,7 @@ internal sealed class SseSink(HttpResponse response, EnvelopeShape shape) : IFra
         response.ContentType = "text/event-stream";
         response.Headers.CacheControl = "no-store";
         response.Headers["X-Accel-Buffering"] = "no";
-        _body.Write("retry: 1000\n\n"u8);
+        _body.Write(Encoding.ASCII.GetBytes(FormattableString.Invariant($"retry: {RetryHint.Next().TotalMilliseconds}\n\n")));
         await FlushAsync(cancellationToken);
     }
 

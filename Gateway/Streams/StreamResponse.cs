@@ -119,13 +119,13 @@ internal sealed partial class StreamResponse(
             return;
         }
 
-        var status = lifetime.ApplicationStopping.IsCancellationRequested
-            ? WebSocketCloseStatus.EndpointUnavailable
-            : WebSocketCloseStatus.NormalClosure;
+        var (status, reason) = lifetime.ApplicationStopping.IsCancellationRequested
+            ? (WebSocketCloseStatus.EndpointUnavailable, FormattableString.Invariant($"retry in {RetryHint.Next().TotalMilliseconds} ms"))
+            : (WebSocketCloseStatus.NormalClosure, null);
         using var patience = new CancellationTokenSource(ClosePatience, time);
         try
         {
-            await socket.CloseOutputAsync(status, null, patience.Token);
+            await socket.CloseOutputAsync(status, reason, patience.Token);
         }
         catch (Exception exception) when (exception is WebSocketException or OperationCanceledException or IOException)
         {

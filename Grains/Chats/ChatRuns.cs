@@ -14,12 +14,13 @@ internal sealed partial class ChatRuns(
     /// <summary>How long the end of a run may take to be stored. Its own time: neither the user nor the host can cut it short.</summary>
     private static readonly TimeSpan EndDeadline = TimeSpan.FromSeconds(20);
 
-    /// <summary>The run for a turn that is due; null while the host is stopping, so that another silo takes it.</summary>
+    /// <summary>The run for a turn that is due; null while the host is stopping or the silo is lost, so that another silo takes it.</summary>
     /// <param name="chat">The chat whose turn is due.</param>
     /// <param name="lost">What a run of the turn that was lost had streamed.</param>
     /// <param name="writer">Stores what the run does.</param>
     /// <param name="log">Gets the run's events.</param>
-    public ChatRun? Next(Chat chat, RunJournal lost, ChatWriter writer, ChatLog log) => host.ApplicationStopping.IsCancellationRequested
+    public ChatRun? Next(Chat chat, RunJournal lost, ChatWriter writer, ChatLog log) =>
+        host.ApplicationStopping.IsCancellationRequested || silos.Lost.IsCancellationRequested
         ? null
         : new ChatRun(chat, lost, () => writer.Status(writer.Chat), log, time, (run, step, token) => StoreStepAsync(run, step, chat, writer, token));
 
@@ -65,7 +66,8 @@ internal sealed partial class ChatRuns(
     /// <summary>Runs the turn and says how it ended: the rows of its last step, or the error. A stop by the user comes out as cancellation.</summary>
     private async Task<(ImmutableArray<ChatMessage> Messages, string? Error)> TakeTurnAsync(ChatRun run, Chat chat)
     {
-        using var stop = CancellationTokenSource.CreateLinkedTokenSource(run.Stopped, host.ApplicationStopping, silos.Lost);
+        var lost = silos.Lost;
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(run.Stopped, host.ApplicationStopping, lost);
         try
         {
             return (await turn.RunAsync(chat, run.Prompt, run, stop.Token), null);
@@ -75,8 +77,9 @@ internal sealed partial class ChatRuns(
             // Nothing of the aborted step is stored; the next owner asks again (spec/chat.md 3.13).
             return ([], null);
         }
-        catch (Exception fault) when (fault is StorageFailedException or DbException)
+        catch (Exception fault) when (fault is StorageFailedException or DbException || lost.IsCancellationRequested)
         {
+            // Nothing of it is this silo's to store: the chat is given up here, and its next owner finds the turn still due.
             throw;
         }
         catch (Exception fault) when (!run.Stopped.IsCancellationRequested)

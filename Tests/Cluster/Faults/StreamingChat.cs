@@ -69,7 +69,7 @@ internal sealed class StreamingChat : IAsyncDisposable
     }
 
     /// <summary>Says something more while it is answering.</summary>
-    public Task<Answer> QueueAsync() => _client.SendAsync(Id, "and then?");
+    public Task<Answer> QueueAsync() => _client.SendAsync(Id, new Prompt(0, 0, Interlocked.Increment(ref _number), Deltas: 1).Text);
 
     /// <summary>Waits for the end: the whole answer, once, and nothing on the way that no client may be told.</summary>
     public async Task AssertEndsWellAsync()

@@ -13,7 +13,7 @@ public sealed class RightsTests(PostgresFixture postgres) : IClassFixture<Postgr
         var database = await postgres.CreateDatabaseAsync();
         await using var group = new SiloGroup(database);
         var role = await MakeRoleAsync(database, "");
-        var refusal = await Assert.ThrowsAsync<InvalidOperationException>(() => group.StartSiloAsync(role));
+        var refusal = await Assert.ThrowsAsync<SiloUnavailableException>(() => group.StartSiloAsync(role));
         Assert.Contains("may not make its tables", refusal.Message, StringComparison.Ordinal);
     }
 
@@ -48,9 +48,9 @@ public sealed class RightsTests(PostgresFixture postgres) : IClassFixture<Postgr
         await using (await SiloGroup.StartAsync(database, silos: 1))
             await ExecuteAsync(database, "insert into engine.schema_version (version, oldest_user) values (1000, 999)");
         await using var group = new SiloGroup(database);
-        var refusal = await Assert.ThrowsAsync<NotSupportedException>(group.StartSiloAsync);
+        var refusal = await Assert.ThrowsAsync<SiloUnavailableException>(group.StartSiloAsync);
         Assert.Contains("999", refusal.Message, StringComparison.Ordinal);
-        await Assert.ThrowsAsync<NotSupportedException>(group.StartClientAsync);
+        await Assert.ThrowsAsync<SiloUnavailableException>(group.StartClientAsync);
     }
 
     [Fact]
