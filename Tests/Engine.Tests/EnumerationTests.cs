@@ -129,7 +129,8 @@ public abstract class EnumerationTests<TFixture>(TFixture fixture) : IClassFixtu
         await Probe.Noted(_key, "waiting");
         await Grain.Deactivate();
         await aborted;
-        Assert.Equal(1, Probe.Count(_key, "finally, cancelled"));
+        // Not before the reader hears of it, on either engine: an iterator takes its time to end.
+        await Probe.Noted(_key, "finally, cancelled");
     }
 
     [Fact]
