@@ -12,6 +12,8 @@ public sealed class ProblemsTests
 
     [Theory]
     [InlineData(PostgresErrorCodes.AdminShutdown)]
+    [InlineData(PostgresErrorCodes.CrashShutdown)]
+    [InlineData(PostgresErrorCodes.DeadlockDetected)]
     [InlineData(PostgresErrorCodes.CannotConnectNow)]
     [InlineData(PostgresErrorCodes.TooManyConnections)]
     public void Storage_that_is_away_for_a_moment_is_worth_another_try(string state)
