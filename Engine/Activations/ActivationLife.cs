@@ -118,8 +118,8 @@ internal sealed partial class ActivationLife(Activation activation, IActivationH
     }
 
     /// <summary>
-    /// Gives everything back. The claim goes before the place in the catalog, so that the successor, which is made only after that, can
-    /// claim.
+    /// Gives everything back. The claim goes before the place in the catalog, so that the successor,
+    /// which is made only after that, can claim.
     /// </summary>
     private async Task GoAsync(Exception? failure, bool release)
     {

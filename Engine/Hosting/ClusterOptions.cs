@@ -13,8 +13,7 @@ public sealed class ClusterOptions
 
     /// <summary>
     /// Where a silo listens for the others; port 0 takes a free one. Calls are not encrypted: listening beyond this machine is for a
-    /// network that
-    /// only the cluster can reach.
+    /// network that only the cluster can reach.
     /// </summary>
     public IPEndPoint Listen { get; set; } = new(IPAddress.Loopback, 0);
 

@@ -27,8 +27,8 @@ public sealed class EngineOptions
     public TimeSpan DeactivationTimeout { get; set; } = TimeSpan.FromSeconds(25);
 
     /// <summary>
-    /// How long a silo that died without a word keeps its grains from others. It ends its activations in the last quarter when it cannot
-    /// renew.
+    /// How long a silo that died without a word keeps its grains from others. It ends its
+    /// activations in the last quarter when it cannot renew.
     /// </summary>
     public TimeSpan LeaseDuration { get; set; } = TimeSpan.FromSeconds(2);
 

@@ -18,8 +18,7 @@ public static class GrainEngineExtensions
 {
     /// <summary>
     /// Makes this process a silo: <see cref="IGrainFactory"/> and <see cref="IClusterStatus"/> are in the services, and the silo joins
-    /// before any
-    /// hosted service starts. To be added before hosted services that use grains, so that it stops after them.
+    /// before any hosted service starts. To be added before hosted services that use grains, so that it stops after them.
     /// </summary>
     public static IServiceCollection AddGrainEngine(this IServiceCollection services, Action<EngineOptions> configure)
     {
@@ -49,9 +48,8 @@ public static class GrainEngineExtensions
 
     /// <summary>
     /// Lets this process call the grains of a cluster and host none: <see cref="IGrainFactory"/> and <see cref="IClusterStatus"/> are in
-    /// the
-    /// services. <see cref="EngineOptions.Cluster"/> is required, and <see cref="EngineOptions.GrainAssemblies"/> are those with the grain
-    /// interfaces. Of the database it only reads the schema <c>engine</c>.
+    /// the services. <see cref="EngineOptions.Cluster"/> is required, and <see cref="EngineOptions.GrainAssemblies"/> are those with the
+    /// grain interfaces. Of the database it only reads the schema <c>engine</c>.
     /// </summary>
     public static IServiceCollection AddGrainClient(this IServiceCollection services, Action<EngineOptions> configure)
     {

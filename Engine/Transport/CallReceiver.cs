@@ -44,8 +44,7 @@ internal sealed class CallReceiver(GrainTypes types, WireFormat wire, Router rou
     internal FrameWriter NotHere(Call call, long epoch, long number)
     {
         // The claim that was just made in vain named the holder. What is known from earlier may be as stale as what the caller knows, and
-        // two
-        // silos could send it back and forth.
+        // two silos could send it back and forth.
         var holder = epoch == 0 && addresses.TryFind(call.Reference.Id, out var found) ? found : null;
         return CallFrames.NotHere(number, holder);
     }

@@ -6,8 +6,7 @@ namespace Parley.Engine.Transport;
 
 /// <summary>
 /// A frame in the making, in memory of the pool: length of what follows (4 bytes, little-endian as all numbers), kind (1 byte), number of
-/// the
-/// call (8 bytes), the rest by kind.
+/// the call (8 bytes), the rest by kind.
 /// </summary>
 internal sealed class FrameWriter : IBufferWriter<byte>, IDisposable
 {

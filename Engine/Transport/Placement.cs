@@ -5,8 +5,7 @@ namespace Parley.Engine.Transport;
 
 /// <summary>
 /// Where a grain comes to life: on the silo that calls it, unless that has clearly more activations than another, looked at at random. A
-/// process
-/// without grains takes the less loaded of two at random: two choices spread the load nearly as well as looking at all of them.
+/// process without grains takes the less loaded of two at random: two choices spread the load nearly as well as looking at all of them.
 /// </summary>
 internal sealed class Placement(Catalog? catalog, PeerSet peers)
 {

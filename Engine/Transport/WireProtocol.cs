@@ -2,8 +2,7 @@ namespace Parley.Engine.Transport;
 
 /// <summary>
 /// The protocol between processes. Two processes understand each other when their <see cref="Version"/> is the same; within a version
-/// frames and
-/// members may be added, which readers that do not know them ignore.
+/// frames and members may be added, which readers that do not know them ignore.
 /// </summary>
 internal static class WireProtocol
 {

@@ -6,8 +6,7 @@ namespace Parley.Engine.Wire;
 
 /// <summary>
 /// The exceptions that come back from another process as what they were: those of the grains' own assemblies and of the engine, and some of
-/// the
-/// framework. All others come as <see cref="RemoteGrainException"/>: no type is ever looked up by a name that came over the wire.
+/// the framework. All others come as <see cref="RemoteGrainException"/>: no type is ever looked up by a name that came over the wire.
 /// </summary>
 internal sealed class ExceptionTypes
 {

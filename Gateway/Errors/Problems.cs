@@ -70,8 +70,15 @@ internal static class Problems
     /// differ by engine and are told by where they come from; a cancellation is one too when nobody on this side asked for it.
     /// </summary>
     public static bool IsRuntimeFailure(Exception exception) =>
-        exception is OutcomeUnknownException or TimeoutException or OperationCanceledException or IOException or SocketException or DbException
+        exception is OutcomeUnknownException or TimeoutException or OperationCanceledException or IOException or SocketException
+        || (exception is DbException storage && IsUnavailable(storage))
         || (exception.GetType().Namespace ?? "").StartsWith(EngineNamespace, StringComparison.Ordinal);
+
+    /// <summary>
+    /// A refused statement is a fault of ours, and a repeat would fail as well. Without a state the connection failed, or the exception has
+    /// crossed Orleans' wire, which carries no members of its own types: nothing tells those apart, and a repeat is safe.
+    /// </summary>
+    private static bool IsUnavailable(DbException exception) => exception.SqlState is null || exception.IsTransient;
 
     private static string EngineNamespace { get; } = typeof(IGrainFactory).Namespace ?? "";
 

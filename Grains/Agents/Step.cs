@@ -97,8 +97,8 @@ internal sealed class Step
     }
 
     /// <summary>
-    /// The rows of the step cut here: half-received calls are kept as far as they are JSON, every call gets a result, and the last part says
-    /// that the turn was stopped. Only a look: the step itself goes on as it was, for whoever looks may decide to leave it alone.
+    /// The rows of the step cut here: half-received calls are kept as far as they are JSON, every call gets a result, and the last part
+    /// says that the turn was stopped. Only a look: the step itself goes on as it was, for whoever looks may decide to leave it alone.
     /// </summary>
     public ImmutableArray<ChatMessage> ToPartialMessages(Guid chatId, Guid modelConfigId)
     {

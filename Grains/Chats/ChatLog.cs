@@ -26,7 +26,9 @@ internal sealed class ChatLog(Guid chatId, long generation, bool fromBirth)
     /// <summary>Set when there is something new to read.</summary>
     public Signal Changed => _log.Changed;
 
-    /// <summary>All messages of the chat, while the log holds everything that ever happened: a new chat is then opened without a database.</summary>
+    /// <summary>
+    /// All messages of the chat, while the log holds everything that ever happened: a new chat is then opened without a database.
+    /// </summary>
     public ImmutableArray<ChatMessage>? WholeHistory =>
         fromBirth && _log.Holds(new Position(generation, 0)) && !_log.Lasting.OfType<HistoryResetEvent>().Any()
             ? [.. _log.Lasting.OfType<MessageEvent>().Select(logged => logged.Message)]

@@ -72,7 +72,9 @@ internal sealed class ChatRun(
         _step.ToPartialMessages(chat.Id, chat.LastModelConfigId) is { IsEmpty: false } streamed ? streamed : _lost.Streamed;
 
     /// <summary>The run has its turn: tells readers that the answer begins anew, when it does.</summary>
-    /// <param name="prompt">The conversation, read in the transaction that took the turn: one round trip less before the model is asked.</param>
+    /// <param name="prompt">
+    /// The conversation, read in the transaction that took the turn: one round trip less before the model is asked.
+    /// </param>
     public void Begin(ImmutableArray<ChatMessage> prompt)
     {
         Prompt = prompt;

@@ -116,7 +116,8 @@ internal sealed class ChatCommit
     private string? WorkerOf(string worker) => _after.Status is ChatStatus.Running ? worker : null;
 
     private void ReadState(NpgsqlDataReader reader) =>
-        (_title, _createdAt, _updatedAt) = (reader.GetString(0), reader.GetFieldValue<DateTimeOffset>(1), reader.GetFieldValue<DateTimeOffset>(2));
+        (_title, _createdAt, _updatedAt) =
+            (reader.GetString(0), reader.GetFieldValue<DateTimeOffset>(1), reader.GetFieldValue<DateTimeOffset>(2));
 
     private void AddChange(int index)
     {

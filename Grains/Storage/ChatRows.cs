@@ -19,7 +19,8 @@ internal static class ChatRows
     public const string QueuedColumns = "id, chat_id, content, created_at, model_config_id";
 
     /// <summary>
-    /// What the model of chat $1 is sent (spec/chat.md 1.2): visible to the model, from the newest compaction on. For <see cref="ReadMessagesAsync"/>.
+    /// What the model of chat $1 is sent (spec/chat.md 1.2): visible to the model, from the newest compaction on. For
+    /// <see cref="ReadMessagesAsync"/>.
     /// </summary>
     public const string PromptSql =
         $"""

@@ -11,8 +11,8 @@ public static class OrleansCluster
     public const string Name = "parley";
 
     /// <summary>
-    /// Whatever a library throws in a grain reaches the caller. By default what is neither the framework's nor made for Orleans does not: the
-    /// caller is told that it has no codec, and not what happened.
+    /// Whatever a library throws in a grain reaches the caller. By default what is neither the framework's nor made for Orleans does not:
+    /// the caller is told that it has no codec, and not what happened.
     /// </summary>
     public static void CarryExceptions(ExceptionSerializationOptions options) => options.SupportedExceptionTypeFilter = _ => true;
 }

@@ -62,6 +62,8 @@ public sealed partial class FailureTests(BrowserRun run)
         await tab.Page.GetByTestId("why").ClickAsync();
         var explanation = tab.Page.GetByTestId("explanation");
         await Expect(explanation).ToContainTextAsync("The rest of the model's answer.");
+        await Expect(explanation).ToContainTextAsync("PhaseAnswering");
+        await Expect(explanation).ToContainTextAsync("Generation");
         await Expect(explanation).ToContainTextAsync("Last heard from the model");
         await Expect(tab.Status).ToContainTextAsync("Answering");
         await tab.Page.Keyboard.PressAsync("Escape");

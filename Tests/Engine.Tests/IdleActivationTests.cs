@@ -4,8 +4,8 @@ using Parley.Engine.Tests.Grains;
 namespace Parley.Engine.Tests;
 
 /// <summary>
-/// What keeps an activation and what does not. Orleans knows idle times by the machine's clock alone, so they are real here, and short. That
-/// one has passed shows in another activation, which went because nobody used it.
+/// What keeps an activation and what does not. Orleans knows idle times by the machine's clock alone, so they are real here, and short.
+/// That one has passed shows in another activation, which went because nobody used it.
 /// </summary>
 public sealed partial class IdleActivationTests(ClusterFixture fixture) : IClassFixture<ClusterFixture>, IAsyncLifetime
 {

@@ -6,8 +6,8 @@ namespace Parley.Tests.Support;
 public static class HostClock
 {
     /// <summary>
-    /// Product and grains go by this clock, and what Orleans does in the background by the real one: it spins through the last fraction of a
-    /// millisecond of a wait, without end on a clock that stands still.
+    /// Product and grains go by this clock, and what Orleans does in the background by the real one: it spins through the last fraction of
+    /// a millisecond of a wait, without end on a clock that stands still.
     /// </summary>
     public static IServiceCollection UseClock(this IServiceCollection services, TimeProvider clock) => services
         .AddSingleton(clock)

@@ -1,7 +1,7 @@
 namespace Parley.Tests.Cluster.Processes;
 
 /// <summary>
-/// What a gateway's role needs with the engine of the build: to see which silos there are and which of them holds a grain.
+/// What a gateway's role needs with the engine of the build: to see which silos there are.
 /// </summary>
 internal static class GatewayGrants
 {
@@ -12,6 +12,6 @@ internal static class GatewayGrants
     [
         $"CREATE ROLE {role} LOGIN PASSWORD '{role}'",
         $"GRANT USAGE ON SCHEMA engine TO {role}",
-        $"GRANT SELECT ON engine.schema_version, engine.silos, engine.grain_directory TO {role}",
+        $"GRANT SELECT ON engine.schema_version, engine.silos TO {role}",
     ];
 }

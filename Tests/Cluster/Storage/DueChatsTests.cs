@@ -17,8 +17,10 @@ public sealed class DueChatsTests(PostgresFixture postgres) : IClassFixture<Post
         _database = await postgres.CreateDataSourceAsync();
         await Migrations.ApplyAsync(_database, CancellationToken.None);
         await ExecuteAsync("INSERT INTO users (id, username) VALUES ($1, 'u')", Guid.NewGuid());
-        await ExecuteAsync("INSERT INTO providers (id, provider, display_name, source) VALUES ($1, 'openai', 'OpenAI', 'database')", Guid.NewGuid());
-        await ExecuteAsync("INSERT INTO model_configs (id, provider, model, context_limit) VALUES ($1, 'openai', 'm', 1000)", Guid.NewGuid());
+        await ExecuteAsync(
+            "INSERT INTO providers (id, provider, display_name, source) VALUES ($1, 'openai', 'OpenAI', 'database')", Guid.NewGuid());
+        await ExecuteAsync(
+            "INSERT INTO model_configs (id, provider, model, context_limit) VALUES ($1, 'openai', 'm', 1000)", Guid.NewGuid());
     }
 
     public async Task DisposeAsync() => await _database.DisposeAsync();

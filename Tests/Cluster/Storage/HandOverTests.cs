@@ -71,6 +71,7 @@ public sealed class HandOverTests(PostgresFixture postgres) : IClassFixture<Post
 
         public CancellationToken Lost => CancellationToken.None;
 
-        public Task WaitForChangeAsync(IReadOnlyCollection<string> seen, CancellationToken cancellationToken) => Task.Delay(Timeout.Infinite, cancellationToken);
+        public Task WaitForChangeAsync(IReadOnlyCollection<string> seen, CancellationToken cancellationToken) =>
+            Task.Delay(Timeout.Infinite, cancellationToken);
     }
 }

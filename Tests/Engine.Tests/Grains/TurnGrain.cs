@@ -50,7 +50,8 @@ public sealed class TurnGrain(Probe probe) : Grain, ITurnGrain
 
     public Task Fail(string message) => throw new InvalidOperationException(message);
 
-    public Task FailInStorage(string message) => throw new NpgsqlException(message, new PostgresException("gone", "FATAL", "FATAL", "57P01"));
+    public Task FailInStorage(string message) =>
+        throw new NpgsqlException(message, new PostgresException("gone", "FATAL", "FATAL", "57P01"));
 
     public async Task WaitForCancellation(CancellationToken cancellationToken)
     {

@@ -7,7 +7,9 @@ namespace Parley.Tests.Faults.Clients;
 /// <param name="Seed">Of the schedule.</param>
 /// <param name="Chat">Number of the chat in it.</param>
 /// <param name="Number">Number of the prompt in the chat.</param>
-/// <param name="Deltas">In how many pieces the answer comes, at a steady pace; 0 leaves their number to chance, and whether they come at once.</param>
+/// <param name="Deltas">
+/// In how many pieces the answer comes, at a steady pace; 0 leaves their number to chance, and whether they come at once.
+/// </param>
 /// <param name="Milliseconds">The time between two pieces.</param>
 internal readonly record struct Prompt(int Seed, int Chat, int Number, int Deltas = 0, int Milliseconds = Prompt.UsualPace)
 {

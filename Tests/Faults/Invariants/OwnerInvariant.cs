@@ -12,7 +12,8 @@ namespace Parley.Tests.Faults.Invariants;
 internal static class OwnerInvariant
 {
     /// <summary>
-    /// Between the moment in which a connection is closed and the one in which the provider, busy with others on the same machine, hears of it.
+    /// Between the moment in which a connection is closed and the one in which the provider, busy with others on the same machine,
+    /// hears of it.
     /// </summary>
     public static readonly TimeSpan Notice = TimeSpan.FromMilliseconds(500);
 
@@ -30,9 +31,9 @@ internal static class OwnerInvariant
     private static bool Overlap(FakeRequest earlier, FakeRequest later) =>
         earlier.EndedAt is not { } ended || TimeProvider.System.GetElapsedTime(later.ArrivedAt, ended) > Notice;
 
-    private static string Times(FakeRequest earlier, FakeRequest later) => string.Create(
-        CultureInfo.InvariantCulture,
-        $"since {Seconds(earlier.ArrivedAt, later.ArrivedAt)} and {(earlier.EndedAt is { } ended ? $"for {Seconds(later.ArrivedAt, ended)} more" : "still")}");
+    private static string Times(FakeRequest earlier, FakeRequest later) =>
+        $"since {Seconds(earlier.ArrivedAt, later.ArrivedAt)} and "
+        + (earlier.EndedAt is { } ended ? $"for {Seconds(later.ArrivedAt, ended)} more" : "still");
 
     private static string Seconds(long from, long until) =>
         string.Create(CultureInfo.InvariantCulture, $"{TimeProvider.System.GetElapsedTime(from, until).TotalSeconds:F2} s");

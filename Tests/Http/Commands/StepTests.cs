@@ -128,7 +128,8 @@ public sealed class StepTests(ServerFixture fixture) : IClassFixture<ServerFixtu
         var postgres = new PostgresFixture();
         await postgres.InitializeAsync();
         await using (var fake = await FakeLlm.StartAsync())
-        await using (var server = await ParleyServer.StartAsync(await postgres.CreateDatabaseAsync(), fake, services => services.UseClock(clock)))
+        await using (var server = await ParleyServer.StartAsync(
+            await postgres.CreateDatabaseAsync(), fake, services => services.UseClock(clock)))
         {
             using var client = server.Client();
             var (torn, last) = (new Gate(), new Gate());

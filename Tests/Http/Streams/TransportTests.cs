@@ -165,7 +165,8 @@ public sealed class TransportTests(ServerFixture fixture) : IClassFixture<Server
         var postgres = new PostgresFixture();
         await postgres.InitializeAsync();
         await using (var fake = await FakeLlm.StartAsync())
-        await using (var server = await ParleyServer.StartAsync(await postgres.CreateDatabaseAsync(), fake, services => services.UseClock(clock)))
+        await using (var server = await ParleyServer.StartAsync(
+            await postgres.CreateDatabaseAsync(), fake, services => services.UseClock(clock)))
         {
             using var client = server.Client();
             fake.Enqueue(reply => reply.Text("hello"));

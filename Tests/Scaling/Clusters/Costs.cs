@@ -1,8 +1,8 @@
 namespace Parley.Tests.Scaling.Clusters;
 
 /// <summary>
-/// What things cost, in seconds. Measured on one machine with 2 cores, by Tests/Benchmarks or by pgbench with the product's statements; what
-/// is assumed says so.
+/// What things cost, in seconds. Measured on one machine with 2 cores, by Tests/Benchmarks or by pgbench with the product's statements;
+/// what is assumed says so.
 /// </summary>
 internal static class Costs
 {
@@ -21,7 +21,9 @@ internal static class Costs
     /// <summary>A journal: two statements, without a flush.</summary>
     public const double Journal = 2 * Claim;
 
-    /// <summary>Each row that a renewal or a gateway's look reads: 4.56 ms for a renewal among 1,000 silos (pgbench, without flush).</summary>
+    /// <summary>
+    /// Each row that a renewal or a gateway's look reads: 4.56 ms for a renewal among 1,000 silos (pgbench, without flush).
+    /// </summary>
     public const double MemberRow = 4.5e-6;
 
     /// <summary>Each running chat that recovery looks at: 77 to 287 ms for 100,000 (explain analyze, on a busy machine).</summary>

@@ -2,7 +2,9 @@ using Parley.Tests.Scaling.Simulation;
 
 namespace Parley.Tests.Scaling.Clusters;
 
-/// <summary>What chats do: their users send, they stream a step, they commit it. All times are without memory, so any moment is a fair start.</summary>
+/// <summary>
+/// What chats do: their users send, they stream a step, they commit it. All times are without memory, so any moment is a fair start.
+/// </summary>
 internal sealed class Workload(Simulator simulator, Database database)
 {
     /// <summary>RunJournaling: at most one a second, and only what has grown by a quarter.</summary>

@@ -4,6 +4,7 @@ import { fetchExplanation } from "../api/routes";
 import type { ChatExplanation } from "../api/types";
 import { Button } from "../ui/Button";
 import { duration, useNow } from "../ui/time";
+import { phases } from "./status-text";
 import styles from "./Explanation.module.css";
 
 /** How often an open explanation is asked for anew. */
@@ -69,14 +70,18 @@ function times(count: number): string {
 /** What is worth telling, in order; what does not apply is left out. */
 export function facts(explanation: ChatExplanation, now: number): [string, string][] {
   const ago = (time: string) => `${duration(now - Date.parse(time))} ago`;
+  const ahead = (time: string) => `in ${duration(Date.parse(time) - now)}`;
   const rows: [string, string | undefined][] = [
     ["Waits for", explanation.waits_for],
+    ["Phase", explanation.phase && phases[explanation.phase]],
     ["Since", ago(explanation.since)],
+    ["Deadline", explanation.deadline && ahead(explanation.deadline)],
     ["Last heard from the model", explanation.last_byte_at && ago(explanation.last_byte_at)],
     ["Attempts", explanation.attempts > 1 ? String(explanation.attempts) : undefined],
-    ["Next attempt", explanation.next_retry && `in ${duration(Date.parse(explanation.next_retry.retrying_at) - now)}: ${explanation.next_retry.error}`],
+    ["Next attempt", explanation.next_retry && `${ahead(explanation.next_retry.retrying_at)}: ${explanation.next_retry.error}`],
     ["Begun anew", explanation.lost_runs > 0 ? times(explanation.lost_runs) : undefined],
     ["Queued messages", explanation.queued > 0 ? String(explanation.queued) : undefined],
+    ["Generation", String(explanation.generation)],
     ["Silo", `process ${explanation.process_id} on ${explanation.machine} (${explanation.silo.slice(0, 8)})`],
   ];
   return rows.filter((row): row is [string, string] => row[1] !== undefined && row[1] !== "");

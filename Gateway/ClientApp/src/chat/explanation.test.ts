@@ -10,6 +10,7 @@ const streaming: ChatExplanation = {
   machine: "vm",
   process_id: 42,
   generation: 7,
+  phase: "streaming",
   since: "2026-01-01T00:00:00Z",
   last_byte_at: "2026-01-01T00:00:55Z",
   attempts: 1,
@@ -21,10 +22,26 @@ describe("facts", () => {
   it("says what is waited for, since when and by whom, and nothing that does not apply", () => {
     expect(facts(streaming, now)).toEqual([
       ["Waits for", "The rest of the model's answer."],
+      ["Phase", "Answering"],
       ["Since", "1:00 min ago"],
       ["Last heard from the model", "5 s ago"],
+      ["Generation", "7"],
       ["Silo", "process 42 on vm (a1b2c3d4)"],
     ]);
+  });
+
+  it("names no phase of a chat that rests", () => {
+    const resting: ChatExplanation = { ...streaming, status: "waiting" };
+    delete resting.phase;
+    const rows = new Map(facts(resting, now));
+    expect(rows.has("Phase")).toBe(false);
+    expect(rows.get("Since")).toBe("1:00 min ago");
+  });
+
+  it("says when the server acts by itself", () => {
+    const rows = new Map(facts({ ...streaming, status: "pending", phase: "queued", deadline: "2026-01-01T00:01:04Z" }, now));
+    expect(rows.get("Phase")).toBe("Queued");
+    expect(rows.get("Deadline")).toBe("in 4 s");
   });
 
   it("tells of failures, losses and the queue", () => {

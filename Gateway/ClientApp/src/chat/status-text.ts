@@ -1,6 +1,7 @@
 import type { ChatPhase, StatusInfo } from "../api/types";
 
-const phases: Record<ChatPhase, string> = {
+/** Each phase in words. */
+export const phases: Record<ChatPhase, string> = {
   queued: "Queued",
   waiting_for_model: "Waiting for the model",
   streaming: "Answering",

@@ -47,7 +47,12 @@ public sealed class WatchFeedTests : IDisposable
     public void Dispose() => _host.Dispose();
 
     private FeedReader Watch(Position? after = null) =>
-        new WatchFeed(GrainDoubles.Of(_user), TimeProvider.System, LastWords.OfOwnGrains, (IHostApplicationLifetime)_host, NullLogger<WatchFeed>.Instance)
+        new WatchFeed(
+            GrainDoubles.Of(_user),
+            TimeProvider.System,
+            LastWords.OfOwnGrains,
+            (IHostApplicationLifetime)_host,
+            NullLogger<WatchFeed>.Instance)
             .Read(Reader, after, CancellationToken.None);
 
     private sealed class FakeUser : IUserGrain
