@@ -5,8 +5,8 @@ using Npgsql;
 namespace Parley.Engine.Membership;
 
 /// <summary>
-/// Renews one lease, on a thread of its own and with blocking calls: a thread pool that is busy or starved must not cost the silo its
-/// lease.
+/// Renews one lease, on a thread of its own and with blocking calls: a thread pool that is busy or starved must not cost the silo
+/// its lease.
 /// </summary>
 [SuppressMessage("Design", "CA1001", Justification = "Its event is freed by its finalizer: whoever hurries late must not find it disposed.")]
 internal sealed partial class LeaseRenewal(

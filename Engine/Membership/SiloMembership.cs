@@ -5,8 +5,7 @@ namespace Parley.Engine.Membership;
 
 /// <summary>
 /// This process's place in the cluster: takes a lease, keeps it renewed, and says in time when it is about to be lost. The clock only
-/// measures;
-/// waits are in real time, as the lease in the database is.
+/// measures; waits are in real time, as the lease in the database is.
 /// </summary>
 internal sealed partial class SiloMembership(
     IMembershipTable table, SiloIdentity identity, EngineOptions options, TimeProvider clock, EngineMetrics metrics,
