@@ -24,7 +24,9 @@ public sealed class LocalClusterTests
         Assert.All(file.Read(), row => Assert.True(row is { State: "ready", IsAlive: true }, $"{row}"));
         Assert.Equal(cluster.Address.GetLeftPart(UriPartial.Authority), file.Read("gateway-1").Address);
         Assert.Equal($"postgresql://parley@/parley?host={cluster.DataDirectory}/run", file.Read("postgres").Address);
-        Assert.Contains($"psql \"{file.Read("postgres").Address}\"", cluster.Output, StringComparison.Ordinal);
+        var psql = $"psql \"{file.Read("postgres").Address}\"";
+        // After the address, by which the cluster is known to be ready.
+        await Eventually.TrueAsync(() => cluster.Output.Contains(psql, StringComparison.Ordinal), "the guide to be printed");
 
         var silo = file.Read("silo-1");
         silo.Kill();
