@@ -63,10 +63,11 @@ internal sealed partial class GrainTimer : Turn, IGrainTimer
 
         _timer.Dispose();
         _activation.Uses.Remove(this);
-        // On the activation, where grain code that waits for the token expects to go on; in place when that was halted, so that what a tick
-        // waits for outside, such as an HTTP answer, ends at once.
+        // On the activation, where grain code that waits for the token expects to go on; on the pool when that was halted, so that what a
+        // tick waits for outside, such as an HTTP answer, ends all the same. Never in place: the token may stand for a statement, whose
+        // cancellation blocks until the database has heard of it, and one that halts activations has others to halt.
         if (!_activation.Scheduler.Post(static stopped => ((GrainCancellation)stopped!).Cancel(), _stopped))
-            _stopped.Cancel();
+            ThreadPool.UnsafeQueueUserWorkItem(static stopped => stopped.Cancel(), _stopped, preferLocal: false);
     }
 
     // A tick runs to its end or dies with its activation: nobody waits for it.

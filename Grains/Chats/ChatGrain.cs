@@ -261,15 +261,15 @@ internal sealed class ChatGrain(
     {
         // Only calls count as activity; a model may think for longer than an idle activation is kept.
         DelayDeactivation(RunKeepsAlive);
-        _journaling ??= this.RegisterGrainTimer(JournalAsync, new GrainTimerCreationOptions(RunJournaling.Period, RunJournaling.Period) { Interleave = true });
+        _journaling ??= this.RegisterGrainTimer(_ => JournalAsync(), new GrainTimerCreationOptions(RunJournaling.Period, RunJournaling.Period) { Interleave = true });
         var lost = _lost;
         _lost = RunJournal.Empty;
         return runs.Next(chat, lost, _chat, _log);
     }
 
-    private async Task JournalAsync(CancellationToken cancellationToken)
+    private async Task JournalAsync()
     {
-        if (_chat.Run is { } run && !await journaling.WriteAsync(_chat.Chat, run, cancellationToken))
+        if (_chat.Run is { } run && !await journaling.WriteAsync(_chat.Chat, run))
             GiveUp();
     }
 

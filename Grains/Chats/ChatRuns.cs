@@ -67,7 +67,10 @@ internal sealed partial class ChatRuns(
     private async Task<(ImmutableArray<ChatMessage> Messages, string? Error)> TakeTurnAsync(ChatRun run, Chat chat)
     {
         var lost = silos.Lost;
-        using var stop = CancellationTokenSource.CreateLinkedTokenSource(run.Stopped, host.ApplicationStopping, lost);
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(run.Stopped, host.ApplicationStopping);
+        // Each run on a thread of its own: one that waits for the database is cancelled only when that has heard of it, and no other may
+        // go on asking its provider for so long.
+        using var leaves = lost.UnsafeRegister(static stop => _ = ((CancellationTokenSource)stop!).CancelAsync(), stop);
         try
         {
             return (await turn.RunAsync(chat, run.Prompt, run, stop.Token), null);

@@ -15,14 +15,15 @@ internal sealed partial class RunJournaling(RunJournalStore store, ILogger<RunJo
     /// <summary>What is written again is at least a fifth of what is written.</summary>
     private const double WorthWriting = 1.25;
 
+    // Its own time: Npgsql blocks the thread that cancels a statement until the server has heard of it, and whoever ends a run or an
+    // activation must not wait for a server that does not answer.
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(5);
 
     /// <summary>Writes the journal if that is due.</summary>
     /// <param name="chat">The chat as stored.</param>
     /// <param name="run">Its live run.</param>
-    /// <param name="cancellationToken">Ends the wait.</param>
     /// <returns>False when another activation holds the chat by now: this one must go.</returns>
-    public async Task<bool> WriteAsync(Chat chat, ChatRun run, CancellationToken cancellationToken)
+    public async Task<bool> WriteAsync(Chat chat, ChatRun run)
     {
         // Fewer bytes than were written: the attempt they are of came to nothing, and a stop must not store it.
         var isVoid = run.StreamedBytes < run.JournaledBytes;
@@ -30,8 +31,7 @@ internal sealed partial class RunJournaling(RunJournalStore store, ILogger<RunJo
             return true;
         var streamed = run.CutStep();
         run.JournaledBytes = run.StreamedBytes;
-        using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, run.Stopped);
-        deadline.CancelAfter(Deadline);
+        using var deadline = new CancellationTokenSource(Deadline);
         try
         {
             return await store.WriteAsync(chat, streamed, deadline.Token);

@@ -34,16 +34,23 @@ public sealed partial class SiloFaultTests
     [Fact]
     public async Task A_silo_that_loses_its_lease_ends_what_its_chats_have_asked()
     {
-        await using var chat = await StreamingChat.StartAsync(Cluster, TimeSpan.FromSeconds(10), Cluster.Silos[0], isOwner: true);
+        // Several: each has a statement under way, whose cancellation waits for the database as well.
+        var chats = new List<StreamingChat>();
+        while (chats.Count < 4)
+            chats.Add(await StreamingChat.StartAsync(Cluster, TimeSpan.FromSeconds(15), Cluster.Silos[0], isOwner: true));
         using var injection = new FaultInjection(Cluster);
         var cut = injection.RunAsync(new Fault(TimeSpan.Zero, FaultKind.CutOffDatabase, Target: 0, PastItsLease), CancellationToken.None);
-        // Waits for the database, so that the chat cannot end in an orderly way: it is halted where it stands.
-        var queued = chat.QueueAsync();
-        await Eventually.TrueAsync(() => chat.Requests.Count > 1, "another silo asks", TimeSpan.FromSeconds(20));
+        // Wait for the database, so that the chats cannot end in an orderly way: they are halted where they stand.
+        Task[] queued = [.. chats.Select(chat => chat.QueueAsync())];
 
-        await chat.Requests[0].Ended.WaitAsync(OwnerInvariant.Notice);
+        await Task.WhenAll(chats.Select(async chat =>
+        {
+            await Eventually.TrueAsync(() => chat.Requests.Count > 1, "another silo asks", TimeSpan.FromSeconds(20));
+            await chat.Requests[0].Ended.WaitAsync(OwnerInvariant.Notice);
+        }));
 
         await cut;
-        await queued;
+        await Task.WhenAll(queued);
+        await Task.WhenAll(chats.Select(chat => chat.DisposeAsync().AsTask()));
     }
 }
