@@ -11,6 +11,12 @@ internal sealed class LatencyScenario : IScenario
 {
     private static readonly TimeSpan Ramp = TimeSpan.FromSeconds(1);
 
+    /// <summary>
+    /// Rounds of a load that has a target. Whether the chats speak at the same instants or one after the other is chance, and stays so for
+    /// as long as they stream: one round measures one such chance.
+    /// </summary>
+    private const int Rounds = 5;
+
     private static readonly Load[] Loads =
     [
         new(1, 20),
@@ -30,15 +36,21 @@ internal sealed class LatencyScenario : IScenario
         foreach (var load in Loads)
         {
             var window = bench.Seconds(load.Chats == 1 ? 8 : 5, 1);
-            var (relay, _) = await MeasureAsync(stage, stage.Relay, load, window);
-            var (parley, used) = await MeasureAsync(stage, stage.Parley, load, window);
+            var (relay, parley, used) = (new Samples(), new Samples(), TimeSpan.Zero);
+            for (var round = 0; round < load.Rounds; round++)
+            {
+                await MeasureAsync(stage, stage.Relay, load, window, relay);
+                used += await MeasureAsync(stage, stage.Parley, load, window, parley);
+            }
+
             var note = $"{parley.Count} deltas, {used.TotalMicroseconds / parley.Count:0} us of Parley's processor time each; baseline: bare relay";
             bench.Report.Add(new($"{load}, p50", parley.P50, "ms") { Target = load.P50, Baseline = relay.P50, Note = note });
             bench.Report.Add(new($"{load}, p99", parley.P99, "ms") { Target = load.P99, Baseline = relay.P99 });
         }
     }
 
-    private static async Task<(Samples Times, TimeSpan Used)> MeasureAsync(Stage stage, Target target, Load load, TimeSpan window)
+    /// <summary>Adds the times of one round; returns the processor time that Parley used.</summary>
+    private static async Task<TimeSpan> MeasureAsync(Stage stage, Target target, Load load, TimeSpan window, Samples times)
     {
         var chats = await target.OpenAsync(load.Chats, () => new LatencySink());
         var interval = TimeSpan.FromSeconds(1) / load.Rate;
@@ -56,10 +68,9 @@ internal sealed class LatencyScenario : IScenario
         await Task.WhenAll(chats.Select(chat => chat.Sink.EndAsync()));
         await chats.LeaveAsync();
 
-        var all = new Samples();
         foreach (var chat in chats)
-            all.Add(chat.Sink.Samples);
-        return (all, used);
+            times.Add(chat.Sink.Samples);
+        return used;
     }
 
     private static Task WaitUntilAsync(long start, TimeSpan after) =>
@@ -70,6 +81,8 @@ internal sealed class LatencyScenario : IScenario
         public Bound? P50 { get; init; }
 
         public Bound? P99 { get; init; }
+
+        public int Rounds => P50 is null && P99 is null ? 1 : LatencyScenario.Rounds;
 
         public override string ToString() => $"{Chats} {(Chats == 1 ? "chat" : "chats")} of {Rate}/s";
     }

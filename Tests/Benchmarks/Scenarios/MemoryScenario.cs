@@ -58,7 +58,9 @@ internal sealed class MemoryScenario : IScenario
     private static async Task MeasureLiveAsync(Bench bench, Stage stage)
     {
         const int Rate = 20;
-        var count = bench.Of(200, 50);
+        // With the first ones as many as the highest load of the latency scenario: what the runtime gathers between two collections grows in
+        // steps of megabytes, which few chats would have to share.
+        var count = bench.Of(350, 50);
         var script = Script.Paced(bench.Of(30, 8) * Rate, TimeSpan.FromSeconds(1) / Rate);
         var some = await BeginAsync(stage, bench.Of(50, 10), script);
         // Collections that we ask for would carry everything that is on its way into the oldest generation; so the server's own do, and what it
