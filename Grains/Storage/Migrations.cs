@@ -1,14 +1,16 @@
 using System.Globalization;
 using System.Reflection;
+using System.Text.RegularExpressions;
 using Npgsql;
 
 namespace Parley.Grains.Storage;
 
 /// <summary>
 /// Brings the database to the schema of this build: numbered SQL files, forward only, each in a transaction of its own with its record.
-/// Safe with several processes starting at once.
+/// Safe with several processes starting at once. A file that begins with <c>-- oldest user: N</c> leaves a schema that programs which know
+/// version N can still use, so that a cluster can be rolled forward and back over it; after any other, older programs are refused.
 /// </summary>
-public static class Migrations
+public static partial class Migrations
 {
     private static readonly MigrationSet Product = new(typeof(Migrations).Assembly, ".Storage.Migrations.", "schema_migrations");
 
@@ -44,30 +46,38 @@ public static class Migrations
         await ExecuteAsync(
             connection,
             null,
-            $"CREATE TABLE IF NOT EXISTS {set.Table} (version integer PRIMARY KEY, name text NOT NULL, applied_at timestamptz NOT NULL DEFAULT now())",
+            $"""
+            CREATE TABLE IF NOT EXISTS {set.Table} (version integer PRIMARY KEY, name text NOT NULL, applied_at timestamptz NOT NULL DEFAULT now());
+            ALTER TABLE {set.Table} ADD COLUMN IF NOT EXISTS oldest_user integer;
+            """,
             cancellationToken);
         var migrations = ReadMigrations(set);
-        var applied = await ReadVersionAsync(connection, set, cancellationToken);
-        if (applied > migrations[^1].Version)
-            throw new SchemaTooNewException(applied, migrations[^1].Version);
+        var (applied, oldestUser) = await ReadVersionAsync(connection, set, cancellationToken);
+        if (oldestUser > migrations[^1].Version)
+            throw new SchemaTooNewException(applied, oldestUser, migrations[^1].Version);
 
         foreach (var migration in migrations.Where(migration => migration.Version > applied))
         {
             await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
             await ExecuteAsync(connection, transaction, migration.Sql, cancellationToken);
-            await using var record = new NpgsqlCommand($"INSERT INTO {set.Table} (version, name) VALUES ($1, $2)", connection, transaction)
+            const string Columns = "(version, name, oldest_user) VALUES ($1, $2, $3)";
+            await using var record = new NpgsqlCommand($"INSERT INTO {set.Table} {Columns}", connection, transaction)
             {
-                Parameters = { new() { Value = migration.Version }, new() { Value = migration.Name } },
+                Parameters = { new() { Value = migration.Version }, new() { Value = migration.Name }, new() { Value = migration.OldestUser } },
             };
             await record.ExecuteNonQueryAsync(cancellationToken);
             await transaction.CommitAsync(cancellationToken);
         }
     }
 
-    private static async Task<int> ReadVersionAsync(NpgsqlConnection connection, MigrationSet set, CancellationToken cancellationToken)
+    private static async Task<(int Applied, int OldestUser)> ReadVersionAsync(
+        NpgsqlConnection connection, MigrationSet set, CancellationToken cancellationToken)
     {
-        await using var command = new NpgsqlCommand($"SELECT coalesce(max(version), 0) FROM {set.Table}", connection);
-        return (int)(await command.ExecuteScalarAsync(cancellationToken))!;
+        var sql = $"SELECT coalesce(max(version), 0), coalesce(max(coalesce(oldest_user, version)), 0) FROM {set.Table}";
+        await using var command = new NpgsqlCommand(sql, connection);
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        await reader.ReadAsync(cancellationToken);
+        return (reader.GetInt32(0), reader.GetInt32(1));
     }
 
     private static async Task ExecuteAsync(NpgsqlConnection connection, NpgsqlTransaction? transaction, string sql, CancellationToken cancellationToken)
@@ -86,10 +96,15 @@ public static class Migrations
     private static Migration ReadMigration(Assembly assembly, string resource, string name)
     {
         using var reader = new StreamReader(assembly.GetManifestResourceStream(resource)!);
-        return new Migration(int.Parse(name.AsSpan(0, 4), CultureInfo.InvariantCulture), name, reader.ReadToEnd());
+        var (version, sql) = (int.Parse(name.AsSpan(0, 4), CultureInfo.InvariantCulture), reader.ReadToEnd());
+        var declared = OldestUserLine().Match(sql);
+        return new Migration(version, name, sql, declared.Success ? int.Parse(declared.ValueSpan, CultureInfo.InvariantCulture) : version);
     }
 
-    private sealed record Migration(int Version, string Name, string Sql);
+    [GeneratedRegex(@"(?<=\A-- oldest user: )\d{1,4}(?=\r?$)", RegexOptions.Multiline)]
+    private static partial Regex OldestUserLine();
+
+    private sealed record Migration(int Version, string Name, string Sql, int OldestUser);
 }
 
 /// <summary>Migrations that belong together and are counted by themselves.</summary>
@@ -98,11 +113,13 @@ public static class Migrations
 /// <param name="Table">Records what has been applied; with its schema where that is not the first in the path.</param>
 public sealed record MigrationSet(Assembly Assembly, string Folder, string Table);
 
-/// <summary>The database has a schema that this build does not know: a newer version of Parley wrote it.</summary>
+/// <summary>The database has a schema that this build cannot use: a newer version of Parley wrote it.</summary>
 public sealed class SchemaTooNewException : Exception
 {
-    internal SchemaTooNewException(int found, int known)
-        : base($"The database has schema version {found}, but this Parley knows only up to {known}. A newer version wrote it: start that version or a newer one.")
+    internal SchemaTooNewException(int found, int oldestUser, int known)
+        : base(
+            $"The database has schema version {found}, which only a Parley that knows version {oldestUser} can use; this one knows up to {known}. "
+            + "A newer version wrote it: start that version or a newer one.")
     {
     }
 }

@@ -27,6 +27,20 @@ public sealed class MigrationTests(PostgresFixture postgres) : IClassFixture<Pos
         Assert.Contains("newer", refusal.Message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task A_newer_version_that_leaves_a_schema_for_older_ones_is_no_obstacle()
+    {
+        var database = await postgres.CreateDataSourceAsync();
+        await Migrations.ApplyAsync(database, Version(3), CancellationToken.None);
+        // Rolled back, or started again during a roll: 2 knows what 3 asks for, 1 does not.
+        await Migrations.ApplyAsync(database, Version(2), CancellationToken.None);
+        await Assert.ThrowsAsync<SchemaTooNewException>(() => Migrations.ApplyAsync(database, Version(1), CancellationToken.None));
+        Assert.Equal("1, 2, 2", await ScalarAsync(database, "SELECT string_agg(oldest_user::text, ', ' ORDER BY version) FROM rolled"));
+    }
+
+    /// <summary>The migrations that a version of an imagined program has.</summary>
+    private static MigrationSet Version(int version) => new(typeof(MigrationTests).Assembly, $".Storage.Version{version}.", "rolled");
+
     private static async Task<object?> ScalarAsync(NpgsqlDataSource database, string sql)
     {
         await using var command = database.CreateCommand(sql);

@@ -1,0 +1,2 @@
+-- oldest user: 2
+ALTER TABLE things ADD COLUMN colour text;
