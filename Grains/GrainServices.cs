@@ -21,6 +21,7 @@ public static class GrainServices
     public static IServiceCollection AddGrainServices(this IServiceCollection services)
     {
         services.TryAddSingleton(TimeProvider.System);
+        services.TryAddSingleton(ModelLimits.Default);
         services.AddSingleton<ChatStore>();
         services.AddSingleton<ChatListStore>();
         services.AddSingleton<RunJournalStore>();

@@ -25,6 +25,7 @@ internal static class ParleyProgram
               --ConnectionStrings:Parley <text>   PostgreSQL 15 or newer to use (default: a private one in the data directory)
               --PARLEY_DATA <directory>           what Parley keeps on disk (default .data)
               --PARLEY_MODEL <name>               model of the default model config
+              --PARLEY_MODEL_SILENCE <seconds>    how long a provider may send nothing (default 60)
               --OPENAI_BASE_URL <address>         an OpenAI-compatible provider
               --PARLEY_CLUSTER_LISTEN <ip:port>   where the cluster's other processes call this one (default 127.0.0.1, any free port)
               --PARLEY_CLUSTER_ADVERTISE <host:port>   how they reach it, where that is another address

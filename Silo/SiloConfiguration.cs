@@ -1,5 +1,7 @@
+using System.Globalization;
 using Microsoft.Extensions.Configuration;
 using Parley.Grains.Identity;
+using Parley.Grains.Models;
 using Parley.Grains.Models.Catalog;
 using Parley.Hosting.Configuration;
 
@@ -17,6 +19,7 @@ public sealed record SiloConfiguration
         Settings.Connection,
         Settings.Data,
         Settings.Model,
+        Settings.ModelSilence,
         Settings.OwnerKey,
         Settings.OpenAIKey,
         Settings.OpenAIBaseUrl,
@@ -33,6 +36,9 @@ public sealed record SiloConfiguration
 
     /// <summary>The provider named in the environment.</summary>
     public required EnvironmentProvider Provider { get; init; }
+
+    /// <summary>What the provider is waited for.</summary>
+    public required ModelLimits ModelLimits { get; init; }
 
     /// <summary>The owner's API key, if one is given.</summary>
     public required OwnerKey OwnerKey { get; init; }
@@ -54,6 +60,9 @@ public sealed record SiloConfiguration
                 values[Settings.OpenAIKey],
                 values[Settings.OpenAIBaseUrl] is { } url ? new Uri(url) : null,
                 values[Settings.Model]),
+            ModelLimits = values[Settings.ModelSilence] is { } seconds
+                ? new ModelLimits(TimeSpan.FromSeconds(int.Parse(seconds, CultureInfo.InvariantCulture)))
+                : ModelLimits.Default,
             OwnerKey = new OwnerKey(values[Settings.OwnerKey]),
             Cluster = ClusterConfiguration.Read(values),
         };

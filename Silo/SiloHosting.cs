@@ -23,6 +23,7 @@ public static class SiloHosting
     {
         var services = builder.Services;
         services.AddSingleton(configuration.Provider);
+        services.AddSingleton(configuration.ModelLimits);
         services.AddSingleton(configuration.OwnerKey);
         services.TryAddSingleton(TimeProvider.System);
 

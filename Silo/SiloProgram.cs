@@ -23,6 +23,7 @@ internal static class SiloProgram
               --PARLEY_CLUSTER_ADVERTISE <host:port>   how they reach it, where that is another address
               --PARLEY_DATA <directory>           what Parley keeps on disk (default .data)
               --PARLEY_MODEL <name>               model of the default model config
+              --PARLEY_MODEL_SILENCE <seconds>    how long a provider may send nothing (default 60)
               --OPENAI_BASE_URL <address>         an OpenAI-compatible provider
               --Logging:LogLevel:Default <level>  Debug, Information, Warning, Error
               --sign-in-link                      print a new one-time link for the owner and end; the cluster goes on meanwhile

@@ -11,6 +11,7 @@ namespace Parley.Grains.Chats;
 /// <param name="lost">What the run before it had streamed, when that one was lost.</param>
 /// <param name="status">The chat's status as it is now.</param>
 /// <param name="log">Where its events go.</param>
+/// <param name="limits">What the model is waited for.</param>
 /// <param name="time">The clock.</param>
 /// <param name="store">Stores a step.</param>
 internal sealed class ChatRun(
@@ -18,6 +19,7 @@ internal sealed class ChatRun(
     RunJournal lost,
     Func<StatusInfo> status,
     ChatLog log,
+    ModelLimits limits,
     TimeProvider time,
     Func<ChatRun, Step, CancellationToken, Task> store) : IRunObserver, IDisposable
 {
@@ -53,6 +55,15 @@ internal sealed class ChatRun(
 
     /// <summary>When the model was last heard; null before its first fragment.</summary>
     public DateTimeOffset? HeardAt { get; private set; }
+
+    /// <summary>When the phase ends if nothing more is heard (field.md R10); null when it ends by itself.</summary>
+    public DateTimeOffset? Deadline => Phase.Phase switch
+    {
+        ChatPhase.Retrying => Retry?.RetryingAt,
+        ChatPhase.WaitingForModel => Phase.Since + limits.Silence,
+        ChatPhase.Streaming => HeardAt + limits.Silence,
+        _ => null,
+    };
 
     /// <summary>How much the step under way has streamed.</summary>
     public int StreamedBytes => _step.Bytes;

@@ -9,7 +9,7 @@ namespace Parley.Grains.Chats;
 
 /// <summary>Sets runs to work and sees to their end, on the activation of the chat they belong to.</summary>
 internal sealed partial class ChatRuns(
-    Turn turn, ISiloMembership silos, IHostApplicationLifetime host, TimeProvider time, ILogger<ChatRuns> logger)
+    Turn turn, ISiloMembership silos, IHostApplicationLifetime host, ModelLimits limits, TimeProvider time, ILogger<ChatRuns> logger)
 {
     /// <summary>How long the end of a run may take to be stored. Its own time: neither the user nor the host can cut it short.</summary>
     private static readonly TimeSpan EndDeadline = TimeSpan.FromSeconds(20);
@@ -22,7 +22,9 @@ internal sealed partial class ChatRuns(
     public ChatRun? Next(Chat chat, RunJournal lost, ChatWriter writer, ChatLog log) =>
         host.ApplicationStopping.IsCancellationRequested || silos.Lost.IsCancellationRequested
         ? null
-        : new ChatRun(chat, lost, () => writer.Status(writer.Chat), log, time, (run, step, token) => StoreStepAsync(run, step, chat, writer, token));
+        : new ChatRun(
+            chat, lost, () => writer.Status(writer.Chat), log, limits, time,
+            (run, step, token) => StoreStepAsync(run, step, chat, writer, token));
 
     /// <summary>Starts a run that has taken its turn. Returns at once; <see cref="ChatRun.Work"/> is its end.</summary>
     /// <param name="run">The run.</param>

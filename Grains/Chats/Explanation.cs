@@ -23,7 +23,7 @@ internal static class Explanation
             Generation = chat.RunGeneration,
             Phase = status.Phase,
             Since = status.PhaseSince ?? chat.UpdatedAt,
-            Deadline = waits?.RetryingAt ?? (status.Phase is ChatPhase.Queued ? chat.UpdatedAt + DueChats.Interval : null),
+            Deadline = status.Phase is ChatPhase.Queued ? chat.UpdatedAt + DueChats.Interval : run?.Deadline,
             LastByteAt = run?.HeardAt,
             Attempts = run?.Attempts ?? 0,
             NextRetry = waits,

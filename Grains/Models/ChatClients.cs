@@ -11,13 +11,14 @@ public sealed class ChatClients : IDisposable
     private const int MaxClients = 256;
 
     private readonly ConcurrentDictionary<ModelTarget, IChatClient> _clients = [];
+    private readonly ModelLimits _limits;
     private readonly TimeProvider _time;
     private readonly HttpClient _http;
     private readonly ModelTransport _transport;
 
-    public ChatClients(TimeProvider time)
+    public ChatClients(ModelLimits limits, TimeProvider time)
     {
-        _time = time;
+        (_limits, _time) = (limits, time);
         var handler = new SocketsHttpHandler
         {
             // A redirect would turn the POST into a GET; it is a wrong base URL and is reported as such.
@@ -39,7 +40,7 @@ public sealed class ChatClients : IDisposable
     {
         if (_clients.TryGetValue(target, out var known)) return known;
         if (_clients.Count >= MaxClients) _clients.Clear();
-        return _clients.GetOrAdd(target, target => new OpenAIChatClient(target, _transport, _time));
+        return _clients.GetOrAdd(target, target => new OpenAIChatClient(target, _transport, _limits, _time));
     }
 
     /// <summary>Closes the connections; calls that still run fail.</summary>

@@ -100,6 +100,10 @@ public sealed class ProviderErrors(string provider, TimeProvider time)
         return new ProviderException(kind, retryable, message, inner ?? new InvalidOperationException(text));
     }
 
+    /// <summary>Nothing came for as long as silence may last.</summary>
+    public ProviderException Silent(TimeSpan limit, Exception? inner = null) =>
+        new(ProviderErrorKind.Timeout, true, $"{_name} sent nothing for {limit.TotalSeconds:0} seconds.", inner);
+
     /// <summary>The answer ended before its end marker.</summary>
     public ProviderException Truncated(Exception? inner = null) =>
         new(ProviderErrorKind.Connection, true, $"The connection to {_name} was lost before the answer was complete.", inner);

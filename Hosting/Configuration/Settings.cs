@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.RegularExpressions;
 using Npgsql;
 
@@ -7,6 +8,9 @@ namespace Parley.Hosting.Configuration;
 public static partial class Settings
 {
     private const int LongestModelName = 200;
+
+    // An hour: whoever waits longer does not want a limit, and a chat would hang on a provider that is gone (field.md R10).
+    private const int LongestSilence = 3600;
 
     // As many characters as 128 bits in hexadecimal, and then some for those who write words.
     private const int ShortestSecret = 32;
@@ -34,6 +38,12 @@ public static partial class Settings
         "PARLEY_MODEL", ["PARLEY_MODEL", "Parley:Model"],
         $"the name of a model, without spaces, at most {LongestModelName} characters",
         value => value.Length <= LongestModelName && Printable().IsMatch(value));
+
+    /// <summary>How long the provider may send nothing.</summary>
+    public static readonly Setting ModelSilence = new(
+        "PARLEY_MODEL_SILENCE", ["PARLEY_MODEL_SILENCE", "Parley:ModelSilence"],
+        $"seconds, from 1 to {LongestSilence}",
+        value => int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds) && seconds is >= 1 and <= LongestSilence);
 
     /// <summary>An API key of the owner.</summary>
     public static readonly Setting OwnerKey = new(

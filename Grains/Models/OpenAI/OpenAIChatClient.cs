@@ -19,20 +19,25 @@ public sealed class OpenAIChatClient : IChatClient
 {
     private readonly ModelTarget _target;
     private readonly ProviderErrors _errors;
+    private readonly ModelLimits _limits;
+    private readonly TimeProvider _time;
     private readonly Uri? _address;
     private readonly ChatClient? _client;
 
+    /// <param name="target">Which model, and with what key.</param>
     /// <param name="transport">The shared way to the network; it is not disposed with the client.</param>
-    public OpenAIChatClient(ModelTarget target, PipelineTransport transport, TimeProvider time)
+    /// <param name="limits">What the provider is waited for while it streams.</param>
+    /// <param name="time">The clock.</param>
+    public OpenAIChatClient(ModelTarget target, PipelineTransport transport, ModelLimits limits, TimeProvider time)
     {
-        _target = target;
+        (_target, _limits, _time) = (target, limits, time);
         _errors = new ProviderErrors(target.Provider, time);
         if ((target.BaseUrl ?? KnownProviders.DefaultBaseUrl(target.Provider)) is not { } address) return;
         var options = new OpenAIClientOptions
         {
             Endpoint = address,
             Transport = transport,
-            // One place retries: StepRetry. An answer may take as long as it takes; callers limit what they wait for by their token.
+            // One place retries: StepRetry. An answer may take as long as it takes; what is limited is the silence in it.
             RetryPolicy = new ClientRetryPolicy(maxRetries: 0),
             NetworkTimeout = Timeout.InfiniteTimeSpan,
             ClientLoggingOptions = new ClientLoggingOptions { EnableLogging = false },
@@ -54,16 +59,17 @@ public sealed class OpenAIChatClient : IChatClient
         IEnumerable<Message> messages, ChatOptions? options = null, [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
         var answer = new AnswerAssembler(_errors, fragments: true);
+        using var silence = new SilenceWatch(_limits.Silence, _time, cancellationToken);
         // Disposing the response closes the connection when the reader leaves early, so that the provider stops too.
-        using var response = await SendAsync(messages, options, stream: true, cancellationToken);
+        using var response = await SendAsync(messages, options, stream: true, silence);
         // A caller on a silo that lost its place never comes back for the next update: cancelling closes what no read is waiting on, too.
-        await using var closing = cancellationToken.UnsafeRegister(static response => ((PipelineResponse)response!).Dispose(), response);
-        var events = SseParser.Create(EventStream(response), (_, data) => answer.Next(data)).EnumerateAsync(cancellationToken)
-            .GetAsyncEnumerator(cancellationToken);
+        await using var closing = silence.Token.UnsafeRegister(static response => ((PipelineResponse)response!).Dispose(), response);
+        var events = SseParser.Create(new WatchedStream(EventStream(response), silence), (_, data) => answer.Next(data))
+            .EnumerateAsync(silence.Token).GetAsyncEnumerator(silence.Token);
         await using (events)
         {
             // Only the caller's own await goes back to its scheduler: it is the hot path, and nothing in between minds where it runs.
-            while (!answer.Done && await MoveNextAsync(events, cancellationToken).ConfigureAwait(false))
+            while (!answer.Done && await MoveNextAsync(events, silence).ConfigureAwait(false))
             {
                 if (events.Current.Data is { } update) yield return update;
             }
@@ -77,7 +83,9 @@ public sealed class OpenAIChatClient : IChatClient
     public async Task<ChatResponse> GetResponseAsync(
         IEnumerable<Message> messages, ChatOptions? options = null, CancellationToken cancellationToken = default)
     {
-        using var response = await SendAsync(messages, options, stream: false, cancellationToken);
+        // Without a stream there is nothing to hear until the answer is complete.
+        using var silence = new SilenceWatch(Timeout.InfiniteTimeSpan, _time, cancellationToken);
+        using var response = await SendAsync(messages, options, stream: false, silence);
         var answer = new AnswerAssembler(_errors, fragments: false);
         ChatResponseUpdate? content;
         try
@@ -109,35 +117,34 @@ public sealed class OpenAIChatClient : IChatClient
     }
 
     private async Task<PipelineResponse> SendAsync(
-        IEnumerable<Message> messages, ChatOptions? options, bool stream, CancellationToken cancellationToken)
+        IEnumerable<Message> messages, ChatOptions? options, bool stream, SilenceWatch silence)
     {
         if (_client is null)
             throw new ProviderException(ProviderErrorKind.Config, false, $"{KnownProviders.DisplayName(_target.Provider)} has no base URL.");
-        var request = new RequestOptions { CancellationToken = cancellationToken, BufferResponse = !stream };
+        var request = new RequestOptions { CancellationToken = silence.Token, BufferResponse = !stream };
         try
         {
             using var body = ChatRequest.Write(_target, messages, options, stream);
             var result = await _client.CompleteChatAsync(body, request);
             return result.GetRawResponse();
         }
-        catch (Exception error) when (!IsOwn(error, cancellationToken))
+        catch (Exception error) when (error is not ProviderException)
         {
-            throw Translate(error, _errors.Classify, cancellationToken);
+            throw Translate(error, _errors.Classify, silence);
         }
     }
 
     // Completes at once while events are buffered, so that the caller can take a batch without giving up its turn.
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
-    private async ValueTask<bool> MoveNextAsync(
-        IAsyncEnumerator<SseItem<ChatResponseUpdate?>> events, CancellationToken cancellationToken)
+    private async ValueTask<bool> MoveNextAsync(IAsyncEnumerator<SseItem<ChatResponseUpdate?>> events, SilenceWatch silence)
     {
         try
         {
             return await events.MoveNextAsync().ConfigureAwait(false);
         }
-        catch (Exception error) when (!IsOwn(error, cancellationToken))
+        catch (Exception error) when (error is not ProviderException)
         {
-            throw Translate(error, _errors.ClassifyReading, cancellationToken);
+            throw Translate(error, _errors.ClassifyReading, silence);
         }
     }
 
@@ -149,12 +156,9 @@ public sealed class OpenAIChatClient : IChatClient
         return response.ContentStream ?? Stream.Null;
     }
 
-    private static bool IsOwn(Exception error, CancellationToken cancellationToken) =>
-        error is ProviderException || (error is OperationCanceledException && cancellationToken.IsCancellationRequested);
-
-    // A connection that breaks because the caller left is the caller's doing, whatever exception it comes as.
-    private static Exception Translate(Exception error, Func<Exception, ProviderException> classify, CancellationToken cancellationToken) =>
-        cancellationToken.IsCancellationRequested
-            ? new OperationCanceledException("The model call was cancelled.", error, cancellationToken)
-            : classify(error);
+    // A connection that breaks because we closed it is our doing, whatever exception it comes as.
+    private Exception Translate(Exception error, Func<Exception, ProviderException> classify, SilenceWatch silence) =>
+        silence.Caller.IsCancellationRequested ? new OperationCanceledException("The model call was cancelled.", error, silence.Caller)
+        : silence.EndedBy is { } limit ? _errors.Silent(limit, error)
+        : classify(error);
 }

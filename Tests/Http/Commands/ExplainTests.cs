@@ -20,6 +20,10 @@ public sealed class ExplainTests(ServerFixture fixture) : IClassFixture<ServerFi
         Assert.True(explanation.GetProperty("generation").GetInt64() > 0);
         Assert.NotEmpty(explanation.GetProperty("silo").GetString()!);
         Assert.True(explanation.GetProperty("last_byte_at").GetDateTimeOffset() >= explanation.GetProperty("since").GetDateTimeOffset());
+        // PARLEY_MODEL_SILENCE: the provider is given up when it sends nothing more.
+        Assert.Equal(
+            TimeSpan.FromSeconds(60),
+            explanation.GetProperty("deadline").GetDateTimeOffset() - explanation.GetProperty("last_byte_at").GetDateTimeOffset());
         await fixture.Client.QueueAsync(chat, "next");
         Assert.Equal(1, (await ExplainAsync(chat, _ => true)).GetProperty("queued").GetInt32());
         fixture.Fake.Enqueue(reply => reply.Text("done"));

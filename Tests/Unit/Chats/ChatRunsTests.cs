@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging.Abstractions;
 using Parley.Grains.Chats;
+using Parley.Grains.Models;
 using Parley.Grains.Recovery;
 
 namespace Parley.Tests.Unit.Chats;
@@ -14,7 +15,8 @@ public sealed class ChatRunsTests
     public void A_silo_that_is_lost_or_stops_leaves_the_turn_to_another(bool lost, bool stopping)
     {
         var process = new Process(lost, stopping);
-        var runs = new ChatRuns(turn: null!, process, process, TimeProvider.System, NullLogger<ChatRuns>.Instance);
+        var runs = new ChatRuns(
+            turn: null!, process, process, ModelLimits.Default, TimeProvider.System, NullLogger<ChatRuns>.Instance);
 
         Assert.Null(runs.Next(new Chat { Id = Guid.NewGuid() }, RunJournal.Empty, writer: null!, log: null!));
     }
@@ -23,7 +25,8 @@ public sealed class ChatRunsTests
     public void A_silo_in_its_place_takes_the_turn()
     {
         var process = new Process(lost: false, stopping: false);
-        var runs = new ChatRuns(turn: null!, process, process, TimeProvider.System, NullLogger<ChatRuns>.Instance);
+        var runs = new ChatRuns(
+            turn: null!, process, process, ModelLimits.Default, TimeProvider.System, NullLogger<ChatRuns>.Instance);
 
         using var run = runs.Next(new Chat { Id = Guid.NewGuid() }, RunJournal.Empty, writer: null!, log: null!);
 

@@ -11,7 +11,7 @@ public sealed class FakeLlmTests
     public async Task A_request_that_nobody_scripted_gets_500_and_fails_the_test()
     {
         var fake = await FakeLlm.StartAsync();
-        using var clients = new ChatClients(TimeProvider.System);
+        using var clients = new ChatClients(ModelLimits.Default, TimeProvider.System);
 
         var error = await Assert.ThrowsAsync<ProviderException>(() => clients.Client(fake).StreamAsync());
         Assert.Equal(500, error.StatusCode);
@@ -24,7 +24,7 @@ public sealed class FakeLlmTests
     public async Task Handlers_come_before_the_queue_and_leave_to_it_what_they_do_not_want()
     {
         await using var fake = await FakeLlm.StartAsync();
-        using var clients = new ChatClients(TimeProvider.System);
+        using var clients = new ChatClients(ModelLimits.Default, TimeProvider.System);
         fake.OnRequest(request => request.LastUserText == "title" ? new FakeReply().Text("A title") : null);
         fake.Enqueue(reply => reply.Text("An answer"));
 
@@ -36,7 +36,7 @@ public sealed class FakeLlmTests
     public async Task A_fake_that_stops_ends_the_answers_that_hang()
     {
         var fake = await FakeLlm.StartAsync();
-        using var clients = new ChatClients(TimeProvider.System);
+        using var clients = new ChatClients(ModelLimits.Default, TimeProvider.System);
         fake.Enqueue(reply => reply.Hang());
         var call = clients.Client(fake).StreamAsync();
         await fake.WaitForRequest(1);
@@ -50,7 +50,7 @@ public sealed class FakeLlmTests
     public async Task Paced_deltas_keep_their_pace_and_say_when_they_were_sent()
     {
         await using var fake = await FakeLlm.StartAsync();
-        using var clients = new ChatClients(TimeProvider.System);
+        using var clients = new ChatClients(ModelLimits.Default, TimeProvider.System);
         var start = Stopwatch.GetTimestamp();
         fake.Enqueue(reply => reply.Paced(20, TimeSpan.FromMilliseconds(5), TimeProvider.System));
 

@@ -57,7 +57,7 @@ public sealed class Matrix_17_EndMarkerTests
     public async Task Matrix_17_an_interrupted_model_call_is_recorded_as_cancelled()
     {
         await using var fake = await FakeLlm.StartAsync();
-        using var clients = new ChatClients(TimeProvider.System);
+        using var clients = new ChatClients(ModelLimits.Default, TimeProvider.System);
         using var interrupt = new CancellationTokenSource();
         var gate = new Gate();
         fake.Enqueue(reply => reply.Text("one").WaitFor(gate).Text("two"));

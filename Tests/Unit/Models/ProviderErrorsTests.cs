@@ -56,7 +56,7 @@ public sealed class ProviderErrorsTests
     public async Task A_stream_that_ends_without_finish_reason_and_marker_was_cut_off()
     {
         await using var fake = await FakeLlm.StartAsync();
-        using var clients = new ChatClients(TimeProvider.System);
+        using var clients = new ChatClients(ModelLimits.Default, TimeProvider.System);
         fake.Enqueue(reply => reply.Text("half").Truncate());
         fake.Enqueue(reply => reply.Truncate());
 
@@ -68,7 +68,7 @@ public sealed class ProviderErrorsTests
     public async Task A_torn_connection_was_cut_off_and_what_came_before_was_delivered()
     {
         await using var fake = await FakeLlm.StartAsync();
-        using var clients = new ChatClients(TimeProvider.System);
+        using var clients = new ChatClients(ModelLimits.Default, TimeProvider.System);
         var gate = new Gate();
         fake.Enqueue(reply => reply.Text("half").WaitFor(gate).Drop());
         await using var updates = clients.Client(fake).GetStreamingResponseAsync(ModelCall.Hello).GetAsyncEnumerator();
@@ -84,7 +84,7 @@ public sealed class ProviderErrorsTests
     public async Task A_stream_with_a_finish_reason_is_complete_without_marker()
     {
         await using var fake = await FakeLlm.StartAsync();
-        using var clients = new ChatClients(TimeProvider.System);
+        using var clients = new ChatClients(ModelLimits.Default, TimeProvider.System);
         fake.Enqueue(reply => reply.Text("whole").Finish("stop").Truncate());
 
         Assert.Equal("whole", (await clients.Client(fake).StreamAsync()).Text());
@@ -98,7 +98,7 @@ public sealed class ProviderErrorsTests
         fake.Enqueue(reply => reply.Html());
         foreach (var error in await FailBothWaysAsync(fake)) AssertNotAnAnswer(error);
 
-        using var clients = new ChatClients(TimeProvider.System);
+        using var clients = new ChatClients(ModelLimits.Default, TimeProvider.System);
         fake.Enqueue(reply => reply.Raw("data: hello\n\n"));
         AssertNotAnAnswer(await Assert.ThrowsAsync<ProviderException>(() => clients.Client(fake).StreamAsync()));
         fake.Enqueue(reply => reply.Body(200, "application/json", "{\"ok\":true}"));
@@ -113,7 +113,7 @@ public sealed class ProviderErrorsTests
     public async Task An_error_within_the_stream_is_classified(string body, ProviderErrorKind kind, bool retryable)
     {
         await using var fake = await FakeLlm.StartAsync();
-        using var clients = new ChatClients(TimeProvider.System);
+        using var clients = new ChatClients(ModelLimits.Default, TimeProvider.System);
         fake.Enqueue(reply => reply.Text("half").Raw($"data: {{\"error\":{body}}}\n\n"));
 
         var error = await Assert.ThrowsAsync<ProviderException>(() => clients.Client(fake).StreamAsync());
@@ -128,7 +128,7 @@ public sealed class ProviderErrorsTests
         taken.Start();
         var address = new Uri($"http://{taken.LocalEndpoint}/v1");
         taken.Stop();
-        using var clients = new ChatClients(TimeProvider.System);
+        using var clients = new ChatClients(ModelLimits.Default, TimeProvider.System);
         var client = clients.For(new ModelTarget { Provider = "openrouter", Model = "m", BaseUrl = address });
 
         var error = await Assert.ThrowsAsync<ProviderException>(() => client.StreamAsync());
@@ -139,7 +139,7 @@ public sealed class ProviderErrorsTests
     [Fact]
     public async Task A_provider_without_any_address_is_a_setup_error()
     {
-        using var clients = new ChatClients(TimeProvider.System);
+        using var clients = new ChatClients(ModelLimits.Default, TimeProvider.System);
 
         var error = await Assert.ThrowsAsync<ProviderException>(
             () => clients.For(new ModelTarget { Provider = "openai-compat", Model = "m" }).StreamAsync());
@@ -181,7 +181,7 @@ public sealed class ProviderErrorsTests
 
     private static async Task<ProviderException[]> FailBothWaysAsync(FakeLlm fake)
     {
-        using var clients = new ChatClients(new FakeTimeProvider());
+        using var clients = new ChatClients(ModelLimits.Default, new FakeTimeProvider());
         return
         [
             await Assert.ThrowsAsync<ProviderException>(() => clients.Client(fake).StreamAsync()),

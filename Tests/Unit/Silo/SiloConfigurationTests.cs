@@ -32,6 +32,7 @@ public sealed class SiloConfigurationTests
             ["ConnectionStrings:Parley"] = "Host=db;Username=u;Password=p",
             ["PARLEY_DATA"] = "/var/lib/parley",
             ["PARLEY_MODEL"] = "gpt-5",
+            ["PARLEY_MODEL_SILENCE"] = "300",
             ["PARLEY_OWNER_API_KEY"] = OwnerKey,
             ["OPENAI_API_KEY"] = "sk-1",
             ["OPENAI_BASE_URL"] = "http://127.0.0.1:9/v1",
@@ -40,6 +41,7 @@ public sealed class SiloConfigurationTests
         Assert.Equal("Host=db;Username=u;Password=p", read.ConnectionString);
         Assert.Equal("/var/lib/parley", read.DataDirectory);
         Assert.Equal(new("sk-1", new Uri("http://127.0.0.1:9/v1"), "gpt-5"), read.Provider);
+        Assert.Equal(TimeSpan.FromMinutes(5), read.ModelLimits.Silence);
         Assert.Equal(OwnerKey, read.OwnerKey.Token);
     }
 
@@ -66,6 +68,9 @@ public sealed class SiloConfigurationTests
     [InlineData("ConnectionStrings:Parley", "Host=db;Port=many;Password=do-not-print-me", "ConnectionStrings__Parley")]
     [InlineData("PARLEY_DATA", "/etc/passwd", "PARLEY_DATA")]
     [InlineData("PARLEY_MODEL", "two words", "PARLEY_MODEL")]
+    [InlineData("PARLEY_MODEL_SILENCE", "0", "PARLEY_MODEL_SILENCE")]
+    [InlineData("PARLEY_MODEL_SILENCE", "3601", "PARLEY_MODEL_SILENCE")]
+    [InlineData("PARLEY_MODEL_SILENCE", "1m", "PARLEY_MODEL_SILENCE")]
     [InlineData("PARLEY_OWNER_API_KEY", "do-not-print-me", "PARLEY_OWNER_API_KEY")]
     [InlineData("PARLEY_OWNER_API_KEY", OwnerKey + "\n", "PARLEY_OWNER_API_KEY")]
     [InlineData("PARLEY_OWNER_API_KEY", OwnerKey + "x", "PARLEY_OWNER_API_KEY")]

@@ -12,7 +12,7 @@ namespace Parley.Tests.Unit.Models.Demo;
 public sealed class DemoModelTests : IAsyncLifetime, IDisposable
 {
     private readonly FakeTimeProvider _time = new();
-    private readonly ChatClients _clients = new(TimeProvider.System);
+    private readonly ChatClients _clients = new(ModelLimits.Default, TimeProvider.System);
     private readonly DemoModelServer _server;
 
     public DemoModelTests() => _server = new DemoModelServer(_time, NullLogger<DemoModelServer>.Instance);

@@ -76,7 +76,7 @@ public sealed class ChatRequestTests
     public async Task The_key_is_sent_as_a_bearer_token_and_none_when_there_is_none(string? key, string? header)
     {
         await using var fake = await FakeLlm.StartAsync();
-        using var clients = new ChatClients(TimeProvider.System);
+        using var clients = new ChatClients(ModelLimits.Default, TimeProvider.System);
         fake.Enqueue(reply => reply.Text("a"));
 
         await clients.For(fake.Target() with { ApiKey = key }).StreamAsync();

@@ -7,7 +7,7 @@ namespace Parley.Tests.Unit.Models.OpenAI;
 
 public sealed class OpenAIChatClientTests : IAsyncLifetime, IDisposable
 {
-    private readonly ChatClients _clients = new(TimeProvider.System);
+    private readonly ChatClients _clients = new(ModelLimits.Default, TimeProvider.System);
     private FakeLlm _fake = null!;
 
     private IChatClient Client => _clients.Client(_fake);
@@ -35,6 +35,36 @@ public sealed class OpenAIChatClientTests : IAsyncLifetime, IDisposable
         Assert.True(await updates.MoveNextAsync());
         Assert.Equal(ChatFinishReason.Stop, updates.Current.FinishReason);
         Assert.False(await updates.MoveNextAsync());
+    }
+
+    /// <summary>spec/field.md R10: no phase without an end.</summary>
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_provider_that_sends_nothing_for_a_minute_has_failed_and_may_be_asked_again(bool midway)
+    {
+        var (time, gate) = (new FakeTimeProvider(), new Gate());
+        using var clients = new ChatClients(ModelLimits.Default, time);
+        _fake.Enqueue(reply => (midway ? reply.Text("half") : reply).WaitFor(gate));
+        await using var updates = clients.Client(_fake).GetStreamingResponseAsync(ModelCall.Hello).GetAsyncEnumerator();
+        if (midway)
+            Assert.True(await updates.MoveNextAsync());
+        var next = updates.MoveNextAsync().AsTask();
+        await gate.Reached;
+
+        time.Advance(ModelLimits.Default.Silence - TimeSpan.FromSeconds(1));
+        Assert.False(next.IsCompleted);
+        await Eventually.TrueAsync(
+            () =>
+            {
+                time.Advance(TimeSpan.FromSeconds(1));
+                return next.IsCompleted;
+            },
+            "the end of the call");
+
+        var failure = await Assert.ThrowsAsync<ProviderException>(() => next);
+        Assert.Equal((ProviderErrorKind.Timeout, true, "OpenAI sent nothing for 60 seconds."), (failure.Kind, failure.Retryable, failure.Message));
+        await _fake.Requests[0].Cancelled.WaitAsync(Eventually.Limit);
     }
 
     [Fact]

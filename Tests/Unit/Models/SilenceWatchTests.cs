@@ -1,0 +1,42 @@
+using Parley.Grains.Models;
+using Parley.Tests.Support;
+
+namespace Parley.Tests.Unit.Models;
+
+/// <summary>When a provider has been silent for too long.</summary>
+public sealed class SilenceWatchTests : IDisposable
+{
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
+
+    private readonly FakeTimeProvider _time = new();
+    private readonly CancellationTokenSource _caller = new();
+
+    [Fact]
+    public async Task Each_wait_for_more_of_the_answer_has_the_whole_time()
+    {
+        using var silence = new SilenceWatch(Limit, _time, _caller.Token);
+        // A comment, as providers send it to keep a connection alive, is as good as a word.
+        await using var answer = new WatchedStream(new MemoryStream(": still thinking\n\n"u8.ToArray()), silence);
+        for (var reads = 0; reads < 5; reads++)
+        {
+            _time.Advance(Limit - TimeSpan.FromSeconds(1));
+            await answer.ReadExactlyAsync(new byte[2]);
+        }
+
+        Assert.False(silence.Token.IsCancellationRequested);
+        _time.Advance(Limit);
+        Assert.Equal((true, Limit), (silence.Token.IsCancellationRequested, silence.EndedBy));
+    }
+
+    [Fact]
+    public void A_caller_that_leaves_ends_the_call_and_is_no_silence()
+    {
+        using var silence = new SilenceWatch(Limit, _time, _caller.Token);
+        _caller.Cancel();
+        Assert.True(silence.Token.IsCancellationRequested);
+        _time.Advance(Limit);
+        Assert.Null(silence.EndedBy);
+    }
+
+    public void Dispose() => _caller.Dispose();
+}
