@@ -7,6 +7,31 @@ namespace Parley.Engine.Tests;
 // (docs/decisions/0011).
 public sealed partial class DrainTests
 {
+    /// <summary>engine.md promise 7: 25 s, whatever an activation does.</summary>
+    [Fact]
+    public async Task Stop_takes_no_longer_than_activations_have_to_end()
+    {
+        var clock = new FakeTimeProvider();
+        var cluster = await fixture.StartAsync(new ClusterSettings { Clock = clock });
+        var hold = cluster.Grains.GetGrain<ITurnGrain>("stuck").Hold("stuck", "never opened");
+        await cluster.Probe.Noted("stuck", "stuck begins");
+        var stop = cluster.StopAsync();
+
+        var waited = TimeSpan.Zero;
+        await Eventually.TrueAsync(
+            () =>
+            {
+                clock.Advance(TimeSpan.FromSeconds(1));
+                waited += TimeSpan.FromSeconds(1);
+                return stop.IsCompleted;
+            },
+            "the stop");
+
+        await stop;
+        Assert.True(waited >= TimeSpan.FromSeconds(25), $"It took {waited}.");
+        await Assert.ThrowsAsync<SiloUnavailableException>(() => hold);
+    }
+
     [Fact]
     public async Task Enumeration_that_heeds_its_token_ends_by_itself()
     {

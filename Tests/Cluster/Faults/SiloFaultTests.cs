@@ -1,3 +1,4 @@
+using System.Net;
 using Parley.Tests.Faults.Clients;
 using Parley.Tests.Faults.Cluster;
 using Parley.Tests.Faults.Schedule;
@@ -21,11 +22,16 @@ public sealed partial class SiloFaultTests(FaultClusterFixture fixture)
 
     [Fact]
     public async Task Matrix_13_parts_resume_within_3_s_of_a_kill() =>
-        await AssertResumesAsync(silo => silo.KillAsync(), TimeSpan.FromSeconds(3));
+        await AssertWithinAsync(TimeSpan.FromSeconds(3), silo => silo.KillAsync(), chat => chat.Viewer.LongestGap);
 
     [Fact]
     public async Task Matrix_13_parts_resume_within_1_s_of_a_graceful_stop() =>
-        await AssertResumesAsync(silo => silo.StopAsync(), TimeSpan.FromSeconds(1));
+        await AssertWithinAsync(TimeSpan.FromSeconds(1), silo => silo.StopAsync(), chat => chat.Viewer.LongestGap);
+
+    [Fact]
+    public async Task Matrix_23_another_silo_runs_within_500_ms_what_a_stopping_one_hands_over() =>
+        await AssertWithinAsync(TimeSpan.FromMilliseconds(500), silo => silo.StopAsync(), chat =>
+            TimeProvider.System.GetElapsedTime(chat.Requests[0].EndedAt!.Value, chat.Requests[1].ArrivedAt));
 
     [Theory]
     [InlineData("killed")]
@@ -83,20 +89,38 @@ public sealed partial class SiloFaultTests(FaultClusterFixture fixture)
         Assert.InRange(cutOff.Viewer.LongestGap, TimeSpan.FromSeconds(1), TimeSpan.MaxValue);
     }
 
-    /// <summary>The middle one of three, so that a moment in which the machine was elsewhere decides nothing.</summary>
-    private async Task AssertResumesAsync(Func<ClusterProcess, Task> fault, TimeSpan limit)
+    [Fact]
+    public async Task Who_asks_why_a_chat_on_a_frozen_silo_does_not_move_is_told_so_and_then_where_it_went()
     {
-        var gaps = new List<TimeSpan>();
+        var silo = Cluster.Silos[0];
+        await using var chat = await StreamingChat.StartAsync(Cluster, AnswerLasts, silo, isOwner: true);
+        var before = (await chat.ExplainAsync()).Expect(HttpStatusCode.OK).GetProperty("silo").GetString();
+
+        var freeze = silo.FreezeAsync(UntilOthersAreDone, CancellationToken.None);
+        (await chat.ExplainAsync()).Expect(HttpStatusCode.ServiceUnavailable);
+
+        await Eventually.TrueAsync(
+            async () => await chat.ExplainAsync() is { Status: HttpStatusCode.OK } answer && answer.Json.GetProperty("silo").GetString() != before,
+            "another silo to explain it");
+        await chat.AssertEndsWellAsync();
+        await freeze;
+        await Cluster.WaitReadyAsync();
+    }
+
+    /// <summary>The middle one of three, so that a moment in which the machine was elsewhere decides nothing.</summary>
+    private async Task AssertWithinAsync(TimeSpan limit, Func<ClusterProcess, Task> fault, Func<StreamingChat, TimeSpan> measure)
+    {
+        var times = new List<TimeSpan>();
         for (var round = 0; round < 3; round++)
         {
             await using var chat = await StreamingChat.StartAsync(Cluster, AnswerLasts);
             await fault(chat.Owner);
             await chat.AssertEndsWellAsync();
-            gaps.Add(chat.Viewer.LongestGap);
+            times.Add(measure(chat));
             await Cluster.WaitReadyAsync();
         }
 
-        Assert.True(gaps.Order().ElementAt(1) <= limit, $"Parts resumed after {string.Join(", ", gaps)}");
+        Assert.True(times.Order().ElementAt(1) <= limit, $"It took {string.Join(", ", times)}");
     }
 
     /// <summary>Further viewers of a chat: one of each kind at the other gateway.</summary>

@@ -71,6 +71,9 @@ internal sealed class StreamingChat : IAsyncDisposable
     /// <summary>Says something more while it is answering.</summary>
     public Task<Answer> QueueAsync() => _client.SendAsync(Id, new Prompt(0, 0, Interlocked.Increment(ref _number), Deltas: 1).Text);
 
+    /// <summary>Asks why it is where it is.</summary>
+    public Task<Answer> ExplainAsync() => _client.GetAsync($"{ParleyClient.Chats}/{Id}/explain");
+
     /// <summary>Waits for the end: the whole answer, once, and nothing on the way that no client may be told.</summary>
     public async Task AssertEndsWellAsync()
     {

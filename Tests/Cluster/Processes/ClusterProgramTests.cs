@@ -47,7 +47,7 @@ public sealed class ClusterProgramTests(PostgresFixture postgres) : IClassFixtur
     {
         var database = await postgres.CreateDatabaseAsync();
         await using var silo = await StartSiloAsync(database);
-        await using var role = await GatewayRole.CreateAsync(database);
+        await using var role = await DatabaseRole.CreateForGatewayAsync(database);
 
         var refused = await Assert.ThrowsAsync<PostgresException>(() => role.QueryAsync("SELECT count(*) FROM public.chats"));
         Assert.Equal(PostgresErrorCodes.InsufficientPrivilege, refused.SqlState);
@@ -66,12 +66,24 @@ public sealed class ClusterProgramTests(PostgresFixture postgres) : IClassFixtur
     {
         var database = await postgres.CreateDatabaseAsync();
         await using var silo = await StartSiloAsync(database);
-        await using var role = await GatewayRole.CreateAsync(database);
+        await using var role = await DatabaseRole.CreateForGatewayAsync(database);
         await role.RevokeAsync();
 
         var failure = await Assert.ThrowsAsync<InvalidOperationException>(() => StartGatewayAsync(role.ConnectionString));
 
         Assert.Contains("permission denied", failure.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("   at ", failure.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_silo_whose_role_may_make_no_tables_says_so()
+    {
+        await using var role = await DatabaseRole.CreateAsync(await postgres.CreateDatabaseAsync());
+
+        var failure = await Assert.ThrowsAsync<InvalidOperationException>(() => StartSiloAsync(role.ConnectionString));
+
+        Assert.Contains("Parley: ConnectionStrings__Parley: ", failure.Message, StringComparison.Ordinal);
+        Assert.Contains("does not let this user make the tables", failure.Message, StringComparison.Ordinal);
         Assert.DoesNotContain("   at ", failure.Message, StringComparison.Ordinal);
     }
 

@@ -10,7 +10,6 @@ internal static class GatewayGrants
 
     public static IEnumerable<string> Statements(string role) =>
     [
-        $"CREATE ROLE {role} LOGIN PASSWORD '{role}'",
         $"GRANT USAGE ON SCHEMA engine TO {role}",
         $"GRANT SELECT ON engine.schema_version, engine.silos TO {role}",
     ];

@@ -8,7 +8,6 @@ internal static class GatewayGrants
 
     public static IEnumerable<string> Statements(string role) =>
     [
-        $"CREATE ROLE {role} LOGIN PASSWORD '{role}'",
         $"GRANT USAGE ON SCHEMA orleans TO {role}",
         $"GRANT SELECT ON orleans.orleansquery, orleans.members TO {role}",
     ];

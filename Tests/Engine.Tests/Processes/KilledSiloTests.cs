@@ -4,8 +4,11 @@ using Parley.Tests.EngineSilo;
 namespace Parley.Engine.Tests.Processes;
 
 /// <summary>A silo that is killed with -9: its grains live on elsewhere.</summary>
+[Collection(Alone)]
 public sealed class KilledSiloTests(PostgresFixture postgres) : IClassFixture<PostgresFixture>
 {
+    public const string Alone = "Killed silos";
+
     [Fact]
     public async Task Grain_of_a_killed_silo_answers_from_another()
     {
@@ -67,3 +70,7 @@ public sealed class KilledSiloTests(PostgresFixture postgres) : IClassFixture<Po
         Assert.True(failure is not null && ProcessClient.IsLoss(failure), $"{failure}");
     }
 }
+
+/// <summary>They say how long something takes, so nothing else runs meanwhile.</summary>
+[CollectionDefinition(KilledSiloTests.Alone, DisableParallelization = true)]
+public sealed class KilledSiloCollection;

@@ -2,13 +2,13 @@ using Npgsql;
 
 namespace Parley.Tests.Cluster.Processes;
 
-/// <summary>A role of the database with what docs/operations.md gives a gateway, and nothing else. Goes with the test.</summary>
-internal sealed class GatewayRole : IAsyncDisposable
+/// <summary>A role of the database with few rights. Goes with the test.</summary>
+internal sealed class DatabaseRole : IAsyncDisposable
 {
     private readonly string _database;
     private readonly string _name;
 
-    private GatewayRole(string database, string name)
+    private DatabaseRole(string database, string name)
     {
         _database = database;
         _name = name;
@@ -18,12 +18,20 @@ internal sealed class GatewayRole : IAsyncDisposable
     /// <summary>The database, as this role.</summary>
     public string ConnectionString { get; }
 
-    /// <summary>Makes it. The silos must have made the engine's schema before.</summary>
-    public static async Task<GatewayRole> CreateAsync(string database)
+    /// <summary>Makes one with what docs/operations.md gives a gateway. The silos must have made the engine's schema before.</summary>
+    public static async Task<DatabaseRole> CreateForGatewayAsync(string database)
     {
-        var role = new GatewayRole(database, "gateway_" + Guid.NewGuid().ToString("n")[..8]);
+        var role = await CreateAsync(database);
         foreach (var statement in GatewayGrants.Statements(role._name))
             await ExecuteAsync(database, statement);
+        return role;
+    }
+
+    /// <summary>Makes one that may connect, and nothing else.</summary>
+    public static async Task<DatabaseRole> CreateAsync(string database)
+    {
+        var role = new DatabaseRole(database, "parley_" + Guid.NewGuid().ToString("n")[..8]);
+        await ExecuteAsync(database, $"CREATE ROLE {role._name} LOGIN PASSWORD '{role._name}'");
         return role;
     }
 
