@@ -39,6 +39,7 @@ public static class GrainServices
         services.AddSingleton<ChatRuns>();
         services.AddSingleton<DemoModelServer>();
         services.AddHostedService(provider => provider.GetRequiredService<DemoModelServer>());
+        services.AddHostedService<WarmUp>();
         return services;
     }
 

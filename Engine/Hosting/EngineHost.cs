@@ -37,11 +37,16 @@ internal sealed partial class EngineHost(
             WatchAsync(() => transport.FollowAsync(_stopping.Token)));
     }
 
-    public async Task StopAsync(CancellationToken cancellationToken)
+    /// <summary>Before any other hosted service stops, so that what they let go of is placed elsewhere.</summary>
+    public async Task StoppingAsync(CancellationToken cancellationToken)
     {
         catalog.Close();
         await TellAsync(membership.DrainAsync);
         transport.SendDraining();
+    }
+
+    public async Task StopAsync(CancellationToken cancellationToken)
+    {
         // The lease is kept until the last activation has ended: nobody may claim what still acts.
         var reason = new DeactivationReason(DeactivationReasonCode.ShuttingDown, "The host stops.");
         await catalog.DrainAsync(reason, options.DeactivationTimeout, cancellationToken);
@@ -55,8 +60,6 @@ internal sealed partial class EngineHost(
     public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     public Task StartedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-
-    public Task StoppingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 

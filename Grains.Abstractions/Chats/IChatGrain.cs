@@ -57,8 +57,11 @@ public interface IChatGrain : IGrainWithGuidKey
     IAsyncEnumerable<ChatEventBatch> Watch(Actor actor, WatchChat request, CancellationToken cancellationToken);
 
     /// <summary>Takes up a turn that is due and that no live run has (recovery). Idempotent; does nothing for a chat that is idle or at work.</summary>
+    /// <returns>
+    /// False when the chat is on a silo that stops: that lets go of it now, so whoever wants it taken up calls again.
+    /// </returns>
     [Alias("Wake")]
-    Task Wake();
+    Task<bool> Wake();
 
     /// <summary>
     /// Tells a descendant that its tree is being archived or came back: it stops its run and believes the flag that the root stores.

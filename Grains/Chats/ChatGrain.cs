@@ -179,7 +179,14 @@ internal sealed class ChatGrain(
             yield return batch;
     }
 
-    public Task Wake() => WakeAsync();
+    public async Task<bool> Wake()
+    {
+        await WakeAsync();
+        if (_chat.Run is not null || !_chat.Chat.Busy || !host.ApplicationStopping.IsCancellationRequested)
+            return true;
+        DeactivateOnIdle();
+        return false;
+    }
 
     public async Task FollowTree(TreeChange change)
     {
@@ -281,7 +288,8 @@ internal sealed class ChatGrain(
 
     private void EndRun(bool abandoned)
     {
-        if (abandoned)
+        // A stopping silo lets go of each chat as soon as it has handed it over: whoever takes it up waits for nothing else.
+        if (abandoned || host.ApplicationStopping.IsCancellationRequested)
             GiveUp();
         else
             RestWhenIdle();

@@ -22,6 +22,8 @@ internal sealed partial class ChatRecovery(
 
     private const int ChatsAtOnce = 16;
 
+    private const int MostWakeCalls = 5;
+
     protected override Task ExecuteAsync(CancellationToken stoppingToken) => Task.WhenAll(LookAsync(stoppingToken), ListenAsync(stoppingToken));
 
     private async Task ListenAsync(CancellationToken stoppingToken)
@@ -105,7 +107,10 @@ internal sealed partial class ChatRecovery(
     {
         try
         {
-            await grains.GetGrain<Abstractions.Chats.IChatGrain>(chatId).Wake();
+            // Its holder may be a silo that stops: it lets go of the chat then, and the next call finds another.
+            var chat = grains.GetGrain<Abstractions.Chats.IChatGrain>(chatId);
+            for (var calls = 1; !await chat.Wake() && calls < MostWakeCalls; calls++)
+                await Task.Yield();
         }
         catch (Exception fault)
         {

@@ -197,7 +197,7 @@ internal sealed class ScriptedChat(int held = int.MaxValue) : IChatGrain
     public Task<Reply<MessagePage>> GetMessages(Actor actor, MessageQuery query, CancellationToken cancellationToken) =>
         throw new NotSupportedException();
 
-    public Task Wake() => throw new NotSupportedException();
+    public Task<bool> Wake() => throw new NotSupportedException();
 
     public Task FollowTree(TreeChange change) => throw new NotSupportedException();
 }

@@ -1,0 +1,98 @@
+using Microsoft.Extensions.Hosting;
+using Parley.Grains.Agents;
+using Parley.Grains.Models;
+using Parley.Grains.Models.Catalog;
+using Parley.Grains.Models.Demo;
+
+namespace Parley.Grains.Recovery;
+
+/// <summary>
+/// Goes once through most of what a turn needs before the silo says that it is ready: the runtime compiles at first use, and in a rolling
+/// restart dozens of turns at once would wait for that. Asks for a chat that does not exist and talks to the demo model, so nothing is stored
+/// and no provider is asked.
+/// </summary>
+internal sealed partial class WarmUp(IGrainFactory grains, AgentLoop loop, DemoModelServer demo, ILogger<WarmUp> logger) : IHostedService
+{
+    /// <summary>What it may hold the start up for. It takes half a second.</summary>
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(5);
+
+    private static readonly Actor Nobody = new(Guid.Empty, "", ActorKind.Engine);
+
+    public async Task StartAsync(CancellationToken cancellationToken)
+    {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        limit.CancelAfter(Limit);
+        try
+        {
+            await Task.WhenAll(grains.GetGrain<IChatGrain>(Guid.NewGuid()).Get(Nobody), AskAsync(limit.Token)).WaitAsync(limit.Token);
+        }
+        catch (Exception fault) when (!cancellationToken.IsCancellationRequested)
+        {
+            // The first turns are slower then, and whatever is at fault will be heard of by itself.
+            LogCold(logger, fault);
+        }
+    }
+
+    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    private async Task AskAsync(CancellationToken cancellationToken)
+    {
+        var config = new ModelConfig
+        {
+            Id = Guid.Empty,
+            Provider = KnownProviders.Demo,
+            Model = DemoModelServer.Model,
+            DisplayName = "",
+            Enabled = true,
+            IsDefault = false,
+            ContextLimit = 0,
+            CompressionThreshold = 0,
+        };
+        var question = new ChatMessage
+        {
+            Id = 1,
+            ChatId = Guid.Empty,
+            CreatedAt = default,
+            Role = MessageRole.User,
+            Content = [new TextPart { Text = "Hello" }],
+        };
+        using var enough = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        try
+        {
+            await loop.RunAsync(new ResolvedModel(config, await demo.Target), Guid.Empty, [question], new FirstWord(enough), enough.Token);
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            // The first word was heard.
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Debug, Message = "The silo starts without having warmed up")]
+    private static partial void LogCold(ILogger logger, Exception fault);
+
+    /// <summary>Has heard enough after the first word.</summary>
+    private sealed class FirstWord(CancellationTokenSource enough) : IRunObserver
+    {
+        public void StepStarted(Step step)
+        {
+        }
+
+        public void AttemptStarted()
+        {
+        }
+
+        public void Text(string text, bool reasoning) => enough.Cancel();
+
+        public void Part(MessageRole role, MessagePart part)
+        {
+        }
+
+        public void Retrying(RetryWait wait) => enough.Cancel();
+
+        public void ToolsStarted()
+        {
+        }
+
+        public Task StoreAsync(Step step, CancellationToken cancellationToken) => Task.CompletedTask;
+    }
+}
