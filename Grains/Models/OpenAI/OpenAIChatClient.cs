@@ -112,7 +112,8 @@ public sealed class OpenAIChatClient : IChatClient
         IEnumerable<Message> messages, ChatOptions? options, bool stream, CancellationToken cancellationToken)
     {
         if (_client is null)
-            throw new ProviderException(ProviderErrorKind.Config, false, $"{KnownProviders.DisplayName(_target.Provider)} has no base URL.");
+            throw new ProviderException(
+                ProviderErrorKind.Config, false, $"{KnownProviders.DisplayName(_target.Provider)} has no base URL.");
         var request = new RequestOptions { CancellationToken = cancellationToken, BufferResponse = !stream };
         try
         {
