@@ -96,7 +96,8 @@ public sealed class OpenAIChatClientTests : IAsyncLifetime, IDisposable
     public async Task Tool_calls_that_all_have_number_0_are_told_apart_by_id()
     {
         static string Call(string id) =>
-            $$$"""data: {"choices":[{"delta":{"tool_calls":[{"index":0,"id":"{{{id}}}","function":{"name":"f","arguments":"{}"}}]}}]}""" + "\n\n";
+            $$$"""data: {"choices":[{"delta":{"tool_calls":[{"index":0,"id":"{{{id}}}","function":{"name":"f","arguments":"{}"}}]}}]}"""
+            + "\n\n";
         _fake.Enqueue(reply => reply.Raw(Call("a")).Raw(Call("b")));
 
         Assert.Equal(["a", "b"], (await Client.StreamAsync()).Of<FunctionCallContent>().Select(call => call.CallId));
