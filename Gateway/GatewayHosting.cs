@@ -57,13 +57,16 @@ public static class GatewayHosting
         return services;
     }
 
-    /// <summary>Maps the API, the hub, the health and document endpoints and the UI. Everything asks for a user unless it says otherwise.</summary>
+    /// <summary>
+    /// Maps the API, the hub, the health and document endpoints and the UI. Everything asks for a user unless it says otherwise.
+    /// </summary>
     public static WebApplication MapGateway(this WebApplication app)
     {
         app.UseMiddleware<ErrorMiddleware>();
         app.UseMiddleware<StoppingMiddleware>();
         app.UseSecurityHeaders();
-        app.UseStatusCodePages(context => context.HttpContext.WriteProblemAsync(Problems.OfStatus(context.HttpContext.Response.StatusCode)));
+        app.UseStatusCodePages(context =>
+            context.HttpContext.WriteProblemAsync(Problems.OfStatus(context.HttpContext.Response.StatusCode)));
         app.UseStaticUi();
         app.UseWebSockets();
         app.UseRouting();

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
 
 namespace Parley.Grains.Abstractions;
 
@@ -34,7 +35,7 @@ public sealed record JsonText([property: Id(0)] string Text)
     }
 
     /// <summary>Serializes a value into JSON text.</summary>
-    public static JsonText Of<T>(T value, System.Text.Json.Serialization.Metadata.JsonTypeInfo<T> type) => new(JsonSerializer.Serialize(value, type));
+    public static JsonText Of<T>(T value, JsonTypeInfo<T> type) => new(JsonSerializer.Serialize(value, type));
 }
 
 /// <summary>Writes a <see cref="JsonText"/> as the JSON it holds.</summary>

@@ -1,7 +1,8 @@
 namespace Parley.Grains.Abstractions;
 
 /// <summary>
-/// Storage failed while a command was being stored: it may have been done or not. Repeat it with the same command id; what is true by then answers.
+/// Storage failed while a command was being stored: it may have been done or not. Repeat it with the same command id;
+/// what is true by then answers.
 /// </summary>
 [GenerateSerializer, Alias("parley.OutcomeUnknownException")]
 public sealed class OutcomeUnknownException : Exception

@@ -176,7 +176,8 @@ internal abstract partial class Call : Turn
         // The turn ends first: a caller who calls again at once must not find the activation busy with the answered call.
         Activation.Finish(this);
         if (work.IsFaulted && work.Exception.InnerException is InconsistentStateException conflict && conflict.Owner == Reference.Id)
-            Activation.RequestDeactivation(new(DeactivationReasonCode.ApplicationError, conflict, "Its stored state was changed by another."));
+            Activation.RequestDeactivation(
+                new(DeactivationReasonCode.ApplicationError, conflict, "Its stored state was changed by another."));
         Reference.Environment.Metrics.CallEnded(Reference.Environment.Clock, _startedAt, Method, work);
         if (Method.IsOneWay && work.Exception?.InnerException is { } unheard)
             LogOneWayCallFailed(Reference.Environment.Logger, unheard, Method, Reference.Id);

@@ -3,7 +3,8 @@ using System.Diagnostics.CodeAnalysis;
 namespace Parley.Engine.Calls;
 
 /// <summary>A token for grain code.</summary>
-[SuppressMessage("Design", "CA1001", Justification = "It has no timer and no wait handle to free, and grain code may keep the token for longer.")]
+[SuppressMessage(
+    "Design", "CA1001", Justification = "It has no timer and no wait handle to free, and grain code may keep the token for longer.")]
 internal sealed class GrainCancellation
 {
     private readonly CancellationTokenSource _source = new();

@@ -48,7 +48,8 @@ internal sealed class GrainClass
             return null;
         var type = parameter.ParameterType;
         if (!type.IsGenericType || type.GetGenericTypeDefinition() != typeof(IPersistentState<>))
-            throw new NotSupportedException($"{parameter.Member.DeclaringType}: the parameter {parameter.Name} must be an IPersistentState.");
+            throw new NotSupportedException(
+                $"{parameter.Member.DeclaringType}: the parameter {parameter.Name} must be an IPersistentState.");
         return new StateParameter(attribute.StateName, type, type.GetGenericArguments()[0]);
     }
 

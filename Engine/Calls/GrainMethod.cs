@@ -68,7 +68,8 @@ internal abstract class GrainMethod
         var described = kind == typeof(Task<>) || kind == typeof(ValueTask<>) ? typeof(CallMethod<>)
             : kind == typeof(IAsyncEnumerable<>) ? typeof(Enumerations.StreamMethod<>)
             : throw new NotSupportedException(
-                $"{method.DeclaringType}.{method.Name}: a grain method returns a task, a value task or an IAsyncEnumerable, not {returned}.");
+                $"{method.DeclaringType}.{method.Name}: a grain method returns a task, a value task or an IAsyncEnumerable, "
+                + $"not {returned}.");
         return (GrainMethod)Activator.CreateInstance(
             described.MakeGenericType(returned.GetGenericArguments()), BindingFlags.Instance | BindingFlags.NonPublic | BindingFlags.Public,
             binder: null, [method], culture: null)!;

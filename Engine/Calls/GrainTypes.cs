@@ -22,7 +22,8 @@ internal sealed class GrainTypes
         var types = assemblies.Distinct().SelectMany(assembly => assembly.GetTypes()).Where(type => hostsGrains && IsGrainClass(type));
         GrainClass[] classes = [.. types.Select(type => new GrainClass(type))];
         foreach (var same in classes.GroupBy(grainClass => grainClass.Name).Where(group => group.Count() > 1))
-            throw new NotSupportedException($"These grain classes have the same name: {string.Join(", ", same.Select(item => item.Type))}.");
+            throw new NotSupportedException(
+                $"These grain classes have the same name: {string.Join(", ", same.Select(item => item.Type))}.");
         _byName = classes.ToFrozenDictionary(grainClass => grainClass.Name);
         _byInterface = classes
             .SelectMany(grainClass => InterfacesOf(grainClass.Type).Select(grainInterface => (grainInterface, grainClass)))

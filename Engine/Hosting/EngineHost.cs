@@ -10,8 +10,9 @@ namespace Parley.Engine.Hosting;
 
 /// <summary>The silo's life in its host: schema, join, keep the lease, sweep, drain, leave.</summary>
 internal sealed partial class EngineHost(
-    EngineDatabase database, SiloMembership membership, SiloIdentity identity, SiloTransport transport, Catalog catalog, EngineOptions options,
-    TimeProvider clock, IHostApplicationLifetime lifetime, ILogger<EngineHost> logger) : IHostedLifecycleService, IDisposable
+    EngineDatabase database, SiloMembership membership, SiloIdentity identity, SiloTransport transport, Catalog catalog,
+    EngineOptions options, TimeProvider clock, IHostApplicationLifetime lifetime, ILogger<EngineHost> logger)
+    : IHostedLifecycleService, IDisposable
 {
     /// <summary>
     /// Deadlines and idle times are kept to a tenth of their length: passes cost some milliseconds each with 100,000 activations.

@@ -11,7 +11,9 @@ internal sealed class EngineOptionsValidator : IValidateOptions<EngineOptions>
         string[] faults =
         [
             .. Fault(options.GrainAssemblies.Count == 0, "GrainAssemblies is empty."),
-            .. Fault(options is { ConnectionString: not null, DataSourceKey: not null }, "ConnectionString and DataSourceKey exclude each other."),
+            .. Fault(
+                options is { ConnectionString: not null, DataSourceKey: not null },
+                "ConnectionString and DataSourceKey exclude each other."),
             .. Fault(options.IdleTimeout <= TimeSpan.Zero, "IdleTimeout must be positive."),
             .. Fault(options.CallTimeout <= TimeSpan.Zero, "CallTimeout must be positive."),
             .. Fault(options.DeactivationTimeout <= TimeSpan.Zero, "DeactivationTimeout must be positive."),

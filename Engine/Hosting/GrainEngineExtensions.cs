@@ -108,6 +108,7 @@ public static class GrainEngineExtensions
     private static ClusterListener? NewListener(IServiceProvider provider) =>
         provider.GetRequiredService<EngineOptions>().Cluster is { } cluster
             ? new ClusterListener(
-                cluster, new ClusterSecret(cluster.Secret), provider.GetRequiredService<CallReceiver>(), provider.GetRequiredService<ILoggerFactory>())
+                cluster, new ClusterSecret(cluster.Secret),
+                provider.GetRequiredService<CallReceiver>(), provider.GetRequiredService<ILoggerFactory>())
             : null;
 }

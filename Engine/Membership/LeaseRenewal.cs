@@ -8,7 +8,8 @@ namespace Parley.Engine.Membership;
 /// Renews one lease, on a thread of its own and with blocking calls: a thread pool that is busy or starved must not cost the silo
 /// its lease.
 /// </summary>
-[SuppressMessage("Design", "CA1001", Justification = "Its event is freed by its finalizer: whoever hurries late must not find it disposed.")]
+[SuppressMessage(
+    "Design", "CA1001", Justification = "Its event is freed by its finalizer: whoever hurries late must not find it disposed.")]
 internal sealed partial class LeaseRenewal(
     IMembershipTable table, Lease lease, TimeSpan period, Func<int> load, Action<IReadOnlyList<SiloRow>> seen, ILogger logger)
 {

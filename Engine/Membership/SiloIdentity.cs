@@ -9,7 +9,8 @@ internal sealed class SiloIdentity(ClusterSecret? secret, string? version)
     internal string Address { get; set; } = "";
 
     internal SiloRow NewRow() => new(
-        new SiloInfo(Guid.NewGuid().ToString("N"), Address, Environment.MachineName, version ?? "", WireProtocol.Version, IsDraining: false),
+        new SiloInfo(
+            Guid.NewGuid().ToString("N"), Address, Environment.MachineName, version ?? "", WireProtocol.Version, IsDraining: false),
         secret is null ? SiloMode.Solitary : SiloMode.Clustered,
         ProcessIdentity.Current,
         secret?.Mark ?? "");

@@ -68,7 +68,8 @@ internal sealed partial class SiloMembership(
         var lease = Lease;
         var enough = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         _renewal = new LeaseRenewal(
-            table, lease, options.LeaseRenewal, () => metrics.Activations, living => Publish(lease, living.Select(row => row.Info)), logger);
+            table, lease, options.LeaseRenewal, () => metrics.Activations,
+            living => Publish(lease, living.Select(row => row.Info)), logger);
         var renewal = _renewal.Start(enough.Token);
         try
         {

@@ -83,7 +83,8 @@ internal static class EngineSchema
         return Newest >= oldestUser
             ? applied
             : throw new SiloUnavailableException(
-                $"The engine's schema is of version {applied} and needs a program that knows at least {oldestUser}; this one knows {Newest}.");
+                $"The engine's schema is of version {applied} and needs a program that knows at least {oldestUser}; "
+                + $"this one knows {Newest}.");
     }
 
     private static async Task ExecuteAsync(NpgsqlConnection connection, string sql, CancellationToken cancellationToken)

@@ -99,7 +99,8 @@ internal sealed partial class ClusterListener(
         response.Headers[WireProtocol.VersionHeader] = WireProtocol.Version.ToString(CultureInfo.InvariantCulture);
         if (request.Headers[WireProtocol.VersionHeader] != response.Headers[WireProtocol.VersionHeader])
         {
-            LogForeign(_logger, context.Connection.RemoteIpAddress, request.Headers[WireProtocol.VersionHeader].ToString(), WireProtocol.Version);
+            LogForeign(
+                _logger, context.Connection.RemoteIpAddress, request.Headers[WireProtocol.VersionHeader].ToString(), WireProtocol.Version);
             response.StatusCode = StatusCodes.Status426UpgradeRequired;
         }
         else if (_closing || siloId.Length == 0 || siloId != receiver.SiloId)
@@ -167,7 +168,8 @@ internal sealed partial class ClusterListener(
     [LoggerMessage(LogLevel.Warning, "A connection from {Address} was refused: it does not know the cluster secret.")]
     private static partial void LogRefused(ILogger logger, IPAddress? address);
 
-    [LoggerMessage(LogLevel.Error, "A connection from {Address} was refused: it speaks version {Theirs} of the protocol between silos, not {Ours}.")]
+    [LoggerMessage(
+        LogLevel.Error, "A connection from {Address} was refused: it speaks version {Theirs} of the protocol between silos, not {Ours}.")]
     private static partial void LogForeign(ILogger logger, IPAddress? address, string theirs, int ours);
 
     [LoggerMessage(LogLevel.Debug, "A connection from {Address} was lost: {Reason}")]

@@ -30,7 +30,8 @@ internal sealed class FrameWriter : IBufferWriter<byte>, IDisposable
     internal ReadOnlyMemory<byte> Finish()
     {
         if (_length > WireProtocol.MaxFrameLength)
-            throw new InvalidOperationException($"A message of {_length} bytes cannot be sent; {WireProtocol.MaxFrameLength} is the limit.");
+            throw new InvalidOperationException(
+                $"A message of {_length} bytes cannot be sent; {WireProtocol.MaxFrameLength} is the limit.");
         BinaryPrimitives.WriteInt32LittleEndian(_buffer, _length - LengthPrefix);
         return _buffer.AsMemory(0, _length);
     }

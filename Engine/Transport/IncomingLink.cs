@@ -98,7 +98,9 @@ internal sealed partial class IncomingLink(CallReceiver receiver, string siloId,
         NoteAnswered();
     }
 
-    /// <summary>A call is on its way back from before it leaves <see cref="_running"/> until it is sent, so that none is missed in between.</summary>
+    /// <summary>
+    /// A call is on its way back from before it leaves <see cref="_running"/> until it is sent, so that none is missed in between.
+    /// </summary>
     private void NoteAnswered()
     {
         if (_nothingFollows && _running.IsEmpty && Volatile.Read(ref _answering) == 0)

@@ -144,7 +144,8 @@ internal sealed partial class Link : ICallRoute
             _returns.Draining(_connection.Silo.SiloId);
         else if (frame.Kind == FrameKind.Closing)
             _outgoing.Close();
-        else if (frame.Kind is FrameKind.Answer or FrameKind.Failure or FrameKind.NotHere && _pending.TryRemove(frame.Number, out var pending))
+        else if (frame.Kind is FrameKind.Answer or FrameKind.Failure or FrameKind.NotHere
+            && _pending.TryRemove(frame.Number, out var pending))
             Settle(frame, pending.Call, pending.Epoch);
     }
 

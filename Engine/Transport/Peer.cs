@@ -122,7 +122,9 @@ internal sealed class Peer : IAsyncDisposable
 
             if (frame.Kind != FrameKind.Opened)
             {
-                call.Fail(frame.Kind == FrameKind.Failure ? _wire.ReadFailure(frame.Rest) : new InvalidDataException("An answer was expected."));
+                call.Fail(frame.Kind == FrameKind.Failure
+                    ? _wire.ReadFailure(frame.Rest)
+                    : new InvalidDataException("An answer was expected."));
                 return;
             }
 

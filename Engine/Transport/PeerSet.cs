@@ -117,6 +117,7 @@ internal sealed partial class PeerSet(ClusterSecret? secret, IClusterMembership 
             _peers[silo.SiloId] = new Peer(silo, secret!, _returns, wire, logger);
     }
 
-    [LoggerMessage(LogLevel.Error, "Silo {Silo} at {Address} speaks version {Theirs} of the protocol between silos, not {Ours}: it is not called.")]
+    [LoggerMessage(
+        LogLevel.Error, "Silo {Silo} at {Address} speaks version {Theirs} of the protocol between silos, not {Ours}: it is not called.")]
     private static partial void LogForeign(ILogger logger, string silo, string address, int theirs, int ours);
 }

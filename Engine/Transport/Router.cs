@@ -26,7 +26,8 @@ internal sealed class Router : ITransport, ICallReturns
 
     /// <param name="catalog">Null in a process that hosts no grains.</param>
     public Router(
-        PeerSet peers, AddressCache addresses, RetryQueue retries, IClusterMembership membership, EngineOptions options, Catalog? catalog = null)
+        PeerSet peers, AddressCache addresses, RetryQueue retries, IClusterMembership membership, EngineOptions options,
+        Catalog? catalog = null)
     {
         _catalog = catalog;
         _peers = peers;
@@ -57,13 +58,15 @@ internal sealed class Router : ITransport, ICallReturns
             if (_membership.Current.Find(address.SiloId) is { } silo && silo.WireVersion != WireProtocol.Version)
             {
                 call.Fail(new SiloUnavailableException(
-                    $"{address.Id} is held by silo {address.SiloId} at {silo.Address}, which speaks another version of the protocol between silos."));
+                    $"{address.Id} is held by silo {address.SiloId} at {silo.Address}, "
+                    + "which speaks another version of the protocol between silos."));
                 return;
             }
 
             // Of a silo that has gone, or of one so new that it is not known here yet.
             _membership.Suspect();
-            Reroute(call, new SiloUnavailableException($"{address.Id} is held by silo {address.SiloId}, which cannot be reached from here."));
+            Reroute(call, new SiloUnavailableException(
+                $"{address.Id} is held by silo {address.SiloId}, which cannot be reached from here."));
             return;
         }
 

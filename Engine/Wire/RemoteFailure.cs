@@ -12,7 +12,9 @@ internal sealed record RemoteFailure(string Type, string Message, string? Stack,
     private const int MaxCauses = 8;
 
     internal static RemoteFailure Of(Exception exception, int depth = 0) => new(
-        exception is RemoteGrainException { RemoteType: { Length: > 0 } original } ? original : exception.GetType().FullName ?? exception.GetType().Name,
+        exception is RemoteGrainException { RemoteType: { Length: > 0 } original }
+            ? original
+            : exception.GetType().FullName ?? exception.GetType().Name,
         exception.Message,
         exception.StackTrace,
         exception.InnerException is { } cause && depth < MaxCauses ? Of(cause, depth + 1) : null);

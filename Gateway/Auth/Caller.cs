@@ -4,7 +4,9 @@ namespace Parley.Gateway.Auth;
 
 /// <summary>The identity of an authenticated request: the actor that the identity grain made of its token.</summary>
 internal sealed class Caller(Actor actor, string token, TokenSource source)
-    : ClaimsIdentity([new Claim(ClaimTypes.NameIdentifier, actor.UserId.ToString()), new Claim(ClaimTypes.Name, actor.Username)], TokenHandler.SchemeName)
+    : ClaimsIdentity(
+        [new Claim(ClaimTypes.NameIdentifier, actor.UserId.ToString()), new Claim(ClaimTypes.Name, actor.Username)],
+        TokenHandler.SchemeName)
 {
     public Actor User => actor;
 

@@ -3,8 +3,8 @@ using System.Collections.Concurrent;
 namespace Parley.Gateway.Auth;
 
 /// <summary>
-/// Remembers for two seconds who a token belongs to, so that a burst of requests asks the identity grain once. A session that ends elsewhere is
-/// honoured here for at most that long; one that ends here ends at once.
+/// Remembers for two seconds who a token belongs to, so that a burst of requests asks the identity grain once. A session that ends
+/// elsewhere is honoured here for at most that long; one that ends here ends at once.
 /// </summary>
 internal sealed class KnownCallers(IGrainFactory grains, TimeProvider time)
 {

@@ -16,7 +16,8 @@ internal sealed class OriginMiddleware(RequestDelegate next)
     private static bool MustBeOwn(HttpContext context)
     {
         var method = context.Request.Method;
-        return context.WebSockets.IsWebSocketRequest || !(HttpMethods.IsGet(method) || HttpMethods.IsHead(method) || HttpMethods.IsOptions(method));
+        return context.WebSockets.IsWebSocketRequest
+            || !(HttpMethods.IsGet(method) || HttpMethods.IsHead(method) || HttpMethods.IsOptions(method));
     }
 
     private static bool IsOwn(HttpRequest request)

@@ -35,7 +35,8 @@ internal sealed class TokenHandler(
             : AuthenticateResult.Success(new AuthenticationTicket(new ClaimsPrincipal(new Caller(actor, token, source)), SchemeName));
     }
 
-    protected override Task HandleChallengeAsync(AuthenticationProperties properties) => Context.WriteProblemAsync(Problems.Unauthenticated);
+    protected override Task HandleChallengeAsync(AuthenticationProperties properties) =>
+        Context.WriteProblemAsync(Problems.Unauthenticated);
 
     protected override Task HandleForbiddenAsync(AuthenticationProperties properties) =>
         Context.WriteProblemAsync(Problems.OfStatus(StatusCodes.Status403Forbidden));

@@ -31,8 +31,11 @@ internal static class ChatEndpoints
             .WithSummary("Gets a chat").Produces<Chat>().ProducesError(StatusCodes.Status404NotFound);
         chats.MapGet("/{chat}/explain", ChatReads.ExplainAsync)
             .WithSummary("Says why a chat is where it is")
-            .WithDescription("What it waits for and since when, the silo that holds it, attempts and the next retry. 503 says that its silo does not answer.")
-            .Produces<ChatExplanation>().ProducesError(StatusCodes.Status404NotFound).ProducesError(StatusCodes.Status503ServiceUnavailable);
+            .WithDescription(
+                "What it waits for and since when, the silo that holds it, attempts and the next retry. "
+                + "503 says that its silo does not answer.")
+            .Produces<ChatExplanation>()
+            .ProducesError(StatusCodes.Status404NotFound).ProducesError(StatusCodes.Status503ServiceUnavailable);
         chats.MapGet("/{chat}/messages", ChatReads.GetMessagesAsync)
             .WithSummary("Gets a page of a chat's messages")
             .WithDescription("Newest first; ascending when only `after_id` is given. The queue comes on the call without a cursor only.")
@@ -77,14 +80,15 @@ internal static class ChatEndpoints
             .WithSummary("Streams a chat: what was missed or a snapshot, then everything as it happens")
             .WithDescription(
                 "A one-way WebSocket when the request asks for one, else server-sent events. Each frame is "
-                + "`{\"type\":\"ping\"|\"data\"|\"error\",\"data\":...}`; the data is an array of events. The id of a server-sent event is the position "
-                + "to come back from, as `Last-Event-ID` or `after`.")
+                + "`{\"type\":\"ping\"|\"data\"|\"error\",\"data\":...}`; the data is an array of events. "
+                + "The id of a server-sent event is the position to come back from, as `Last-Event-ID` or `after`.")
             .WithQuery("after", QueryKind.Position, "The last position received, `generation:sequence`.")
             .WithQuery("after_id", QueryKind.Integer, "A snapshot leaves out messages up to this id.")
             .Produces<ChatEvent>(contentType: "text/event-stream").ProducesError(StatusCodes.Status404NotFound);
         chats.MapGet("/watch", ChatStreams.WatchAsync)
             .WithSummary("Streams changes of the caller's chats")
-            .WithDescription("Transports as for a chat's stream; the data of each frame is one object. `resync` means: fetch the list again.")
+            .WithDescription(
+                "Transports as for a chat's stream; the data of each frame is one object. `resync` means: fetch the list again.")
             .WithQuery("after", QueryKind.Position, "The last position received, `generation:sequence`.")
             .Produces<Json.WatchNotice>(contentType: "text/event-stream");
     }

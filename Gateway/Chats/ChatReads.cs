@@ -22,7 +22,9 @@ internal static class ChatReads
         };
         await (query.Problem is { } problem
             ? context.WriteProblemAsync(problem)
-            : context.WriteAsync(await queries.ListAsync(Caller.Of(context.User).User, list, context.RequestAborted), WireJson.Instance.ImmutableArrayChat));
+            : context.WriteAsync(
+                await queries.ListAsync(Caller.Of(context.User).User, list, context.RequestAborted),
+                WireJson.Instance.ImmutableArrayChat));
     }
 
     public static async Task GetAsync(HttpContext context, string chat, ChatQueries queries)
@@ -39,7 +41,8 @@ internal static class ChatReads
         await (id.Problem is { } problem
             ? context.WriteProblemAsync(problem)
             : context.WriteAsync(
-                await queries.ExplainAsync(Caller.Of(context.User).User, id.Value, context.RequestAborted), WireJson.Instance.ChatExplanation));
+                await queries.ExplainAsync(Caller.Of(context.User).User, id.Value, context.RequestAborted),
+                WireJson.Instance.ChatExplanation));
     }
 
     public static async Task GetMessagesAsync(HttpContext context, string chat, ChatQueries queries)
@@ -60,7 +63,8 @@ internal static class ChatReads
         await ((id.Problem ?? query.Problem) is { } problem
             ? context.WriteProblemAsync(problem)
             : context.WriteAsync(
-                await queries.GetMessagesAsync(Caller.Of(context.User).User, id.Value, page, context.RequestAborted), WireJson.Instance.MessagePage));
+                await queries.GetMessagesAsync(Caller.Of(context.User).User, id.Value, page, context.RequestAborted),
+                WireJson.Instance.MessagePage));
     }
 
     public static async Task ListModelsAsync(HttpContext context, ChatQueries queries) =>
@@ -69,5 +73,6 @@ internal static class ChatReads
 
     public static async Task ListConfigsAsync(HttpContext context, ChatQueries queries) =>
         await context.WriteAsync(
-            await queries.ListConfigsAsync(Caller.Of(context.User).User, context.RequestAborted), WireJson.Instance.ImmutableArrayModelConfig);
+            await queries.ListConfigsAsync(Caller.Of(context.User).User, context.RequestAborted),
+            WireJson.Instance.ImmutableArrayModelConfig);
 }

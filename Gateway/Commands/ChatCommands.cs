@@ -4,8 +4,8 @@ using Parley.Gateway.Json;
 namespace Parley.Gateway.Commands;
 
 /// <summary>
-/// Turns commands into grain calls, the same for REST and the hub. A failure of the runtime is an unknown outcome: the call is repeated with
-/// the same command id, here and nowhere else.
+/// Turns commands into grain calls, the same for REST and the hub. A failure of the runtime is an unknown outcome: the call is repeated
+/// with the same command id, here and nowhere else.
 /// </summary>
 internal sealed partial class ChatCommands(IGrainFactory grains, TimeProvider time, ILogger<ChatCommands> logger)
 {
@@ -94,6 +94,8 @@ internal sealed partial class ChatCommands(IGrainFactory grains, TimeProvider ti
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "A command to chat {ChatId} failed with unknown outcome at attempt {Attempt} and is repeated.")]
+    [LoggerMessage(
+        Level = LogLevel.Warning,
+        Message = "A command to chat {ChatId} failed with unknown outcome at attempt {Attempt} and is repeated.")]
     private partial void LogRepeated(Exception exception, Guid chatId, int attempt);
 }

@@ -13,7 +13,9 @@ internal sealed class ChatQueries(IGrainFactory grains)
     public async Task<Outcome<Chat>> GetAsync(Actor actor, Guid chatId) =>
         Problems.Of(await grains.GetGrain<IChatGrain>(chatId).Get(actor));
 
-    /// <summary>Asks why a chat is where it is. A silo that does not answer is an answer too, so it is not waited for as long as for a command.</summary>
+    /// <summary>
+    /// Asks why a chat is where it is. A silo that does not answer is an answer too, so it is not waited for as long as for a command.
+    /// </summary>
     public async Task<Outcome<ChatExplanation>> ExplainAsync(Actor actor, Guid chatId, CancellationToken cancellationToken)
     {
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
@@ -22,7 +24,8 @@ internal sealed class ChatQueries(IGrainFactory grains)
         {
             return Problems.Of(await grains.GetGrain<IChatGrain>(chatId).Explain(actor, patience.Token).WaitAsync(patience.Token));
         }
-        catch (Exception silence) when (silence is OperationCanceledException or TimeoutException && !cancellationToken.IsCancellationRequested)
+        catch (Exception silence) when (
+            silence is OperationCanceledException or TimeoutException && !cancellationToken.IsCancellationRequested)
         {
             return Problems.SiloSilent;
         }

@@ -42,7 +42,9 @@ internal sealed class QueryReader
         Text(name) is not { } text ? null : Guid.TryParseExact(text, "D", out var id) ? id : Faulty<Guid>(name, "must be a UUID");
 
     public Position? Place(string name) =>
-        Text(name) is not { } text ? null : Position.TryParse(text, out var place) ? place : Faulty<Position>(name, "must be generation:sequence");
+        Text(name) is not { } text ? null
+            : Position.TryParse(text, out var place) ? place
+            : Faulty<Position>(name, "must be generation:sequence");
 
     public int? Int(string name, int least, int most) => (int?)Long(name, least, most);
 
@@ -53,7 +55,8 @@ internal sealed class QueryReader
             return null;
         }
 
-        var valid = long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= least && number <= most;
+        var valid = long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+            && number >= least && number <= most;
         var range = most == long.MaxValue ? $"an integer of at least {least}" : $"an integer from {least} to {most}";
         return valid ? number : Faulty<long>(name, $"must be {range}");
     }

@@ -26,7 +26,8 @@ internal static class Answers
     }
 
     /// <summary>Writes a value, or the problem in its place.</summary>
-    public static Task WriteAsync<T>(this HttpContext context, Outcome<T> outcome, JsonTypeInfo<T> type, int status = StatusCodes.Status200OK)
+    public static Task WriteAsync<T>(
+        this HttpContext context, Outcome<T> outcome, JsonTypeInfo<T> type, int status = StatusCodes.Status200OK)
     {
         if (outcome.Problem is { } problem)
         {

@@ -18,7 +18,10 @@ internal static class Problems
 
     /// <summary>The grain could not be reached: whether a command was done is unknown. A repeat with the same id is safe.</summary>
     public static Problem Unavailable { get; } =
-        new(StatusCodes.Status503ServiceUnavailable, "The service is not available at the moment.", "Try again; a command that is repeated with the same Idempotency-Key is never done twice.")
+        new(
+            StatusCodes.Status503ServiceUnavailable,
+            "The service is not available at the moment.",
+            "Try again; a command that is repeated with the same Idempotency-Key is never done twice.")
         {
             RetryAfterSeconds = 1,
         };
@@ -45,14 +48,18 @@ internal static class Problems
         BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge } => TooLarge("body"),
         BadHttpRequestException bad => new Problem(bad.StatusCode, "The request could not be read."),
         _ when IsRuntimeFailure(exception) => Unavailable,
-        _ => new Problem(StatusCodes.Status500InternalServerError, "An internal error occurred.", $"Trace ID: {Activity.Current?.TraceId.ToString() ?? "none"}"),
+        _ => new Problem(
+            StatusCodes.Status500InternalServerError,
+            "An internal error occurred.",
+            $"Trace ID: {Activity.Current?.TraceId.ToString() ?? "none"}"),
     };
 
     /// <summary>The body, or the field that makes it so, is larger than 1 MiB.</summary>
-    public static Problem TooLarge(string field) => new(StatusCodes.Status413PayloadTooLarge, "Request body is too large.", "The limit is 1 MiB.")
-    {
-        Validations = [new Validation(field, "must be at most 1 MiB as JSON")],
-    };
+    public static Problem TooLarge(string field) =>
+        new(StatusCodes.Status413PayloadTooLarge, "Request body is too large.", "The limit is 1 MiB.")
+        {
+            Validations = [new Validation(field, "must be at most 1 MiB as JSON")],
+        };
 
     /// <summary>The answer to a bare status that the framework sets: wrong path, method or content type.</summary>
     public static Problem OfStatus(int status) => new(status, status switch

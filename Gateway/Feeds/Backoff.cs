@@ -1,6 +1,8 @@
 namespace Parley.Gateway.Feeds;
 
-/// <summary>Waits between attempts: 50 ms, doubling to 1 s, each with half of it at random so that readers do not come back in step.</summary>
+/// <summary>
+/// Waits between attempts: 50 ms, doubling to 1 s, each with half of it at random so that readers do not come back in step.
+/// </summary>
 internal static class Backoff
 {
     private const int ShortestMs = 50;

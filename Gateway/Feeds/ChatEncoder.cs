@@ -4,8 +4,8 @@ using Parley.Gateway.Json;
 namespace Parley.Gateway.Feeds;
 
 /// <summary>
-/// Turns the batches of one enumeration into wire form. It knows where a snapshot begins and ends: only its last event has a place, and only
-/// that is one to come back from.
+/// Turns the batches of one enumeration into wire form. It knows where a snapshot begins and ends:
+/// only its last event has a place, and only that is one to come back from.
 /// </summary>
 internal sealed class ChatEncoder
 {

@@ -12,7 +12,8 @@ internal sealed class ChunkBuilder : IDisposable
     private readonly List<int> _ends = [];
 
     // The events are our own records: what the serializer writes is valid by construction.
-    public ChunkBuilder() => _json = new Utf8JsonWriter(_buffer, new JsonWriterOptions { Encoder = Json.WireJson.Encoder, SkipValidation = true });
+    public ChunkBuilder() =>
+        _json = new Utf8JsonWriter(_buffer, new JsonWriterOptions { Encoder = Json.WireJson.Encoder, SkipValidation = true });
 
     public bool IsEmpty => _positions.Count == 0;
 

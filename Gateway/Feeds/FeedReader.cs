@@ -3,9 +3,9 @@ using System.Runtime.CompilerServices;
 namespace Parley.Gateway.Feeds;
 
 /// <summary>
-/// One connection's way through a feed. It first asks the grain itself, as its user, for what it missed or a snapshot; once it has all there
-/// was it follows the shared feed; when it falls off that feed's tail it asks the grain again from its place. Nothing it does can hold another
-/// reader. One read at a time.
+/// One connection's way through a feed. It first asks the grain itself, as its user, for what it missed or a snapshot; once it has all
+/// there was it follows the shared feed; when it falls off that feed's tail it asks the grain again from its place. Nothing it does can
+/// hold another reader. One read at a time.
 /// </summary>
 internal sealed partial class FeedReader : IAsyncDisposable
 {

@@ -95,7 +95,8 @@ internal sealed partial class SharedFeed
 
             if (batch.BeginsSnapshot)
             {
-                // What a snapshot must tell depends on what its reader has, and readers here are at different places: each asks for its own.
+                // What a snapshot must tell depends on what its reader has, and readers here are at different places:
+                // each asks for its own.
                 _hasLostItsPlace = true;
                 return null;
             }

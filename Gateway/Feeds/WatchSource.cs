@@ -3,7 +3,9 @@ using Parley.Gateway.Json;
 
 namespace Parley.Gateway.Feeds;
 
-/// <summary>Changes of one user's chats in wire form: one event a chunk, as each goes out as a frame of its own (spec/chat.md 2.4).</summary>
+/// <summary>
+/// Changes of one user's chats in wire form: one event a chunk, as each goes out as a frame of its own (spec/chat.md 2.4).
+/// </summary>
 internal sealed class WatchSource(IUserGrain grain, Actor actor) : IFeedSource
 {
     private static readonly WatchNotice ResyncNotice = new(WatchNotice.Resync, null);

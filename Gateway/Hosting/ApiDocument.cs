@@ -21,7 +21,8 @@ internal static class ApiDocument
         options.AddSchemaTransformer(FormSchemasAsync);
     });
 
-    private static Task DescribeAsync(OpenApiDocument document, OpenApiDocumentTransformerContext context, CancellationToken cancellationToken)
+    private static Task DescribeAsync(
+        OpenApiDocument document, OpenApiDocumentTransformerContext context, CancellationToken cancellationToken)
     {
         document.Info = new OpenApiInfo
         {
@@ -40,7 +41,12 @@ internal static class ApiDocument
                 Name = SessionToken.Header,
                 Description = "A session token or an API key.",
             },
-            [Schemes[1]] = new OpenApiSecurityScheme { Type = SecuritySchemeType.Http, Scheme = "bearer", Description = "The same, as bearer token." },
+            [Schemes[1]] = new OpenApiSecurityScheme
+            {
+                Type = SecuritySchemeType.Http,
+                Scheme = "bearer",
+                Description = "The same, as bearer token.",
+            },
             [Schemes[2]] = new OpenApiSecurityScheme
             {
                 Type = SecuritySchemeType.ApiKey,
@@ -52,7 +58,8 @@ internal static class ApiDocument
         return Task.CompletedTask;
     }
 
-    private static Task SecureAsync(OpenApiOperation operation, OpenApiOperationTransformerContext context, CancellationToken cancellationToken)
+    private static Task SecureAsync(
+        OpenApiOperation operation, OpenApiOperationTransformerContext context, CancellationToken cancellationToken)
     {
         if (!context.Description.ActionDescriptor.EndpointMetadata.OfType<IAllowAnonymous>().Any())
         {
@@ -69,7 +76,8 @@ internal static class ApiDocument
     }
 
     /// <summary>Says what the ids in paths are; the handlers take them as text, to answer for malformed ones themselves.</summary>
-    private static Task FormIdsAsync(OpenApiOperation operation, OpenApiOperationTransformerContext context, CancellationToken cancellationToken)
+    private static Task FormIdsAsync(
+        OpenApiOperation operation, OpenApiOperationTransformerContext context, CancellationToken cancellationToken)
     {
         foreach (var parameter in operation.Parameters?.OfType<OpenApiParameter>() ?? [])
         {

@@ -8,8 +8,8 @@ using Parley.Gateway.Json;
 namespace Parley.Gateway.Hubs;
 
 /// <summary>
-/// The web UI's connection: streams and commands over one WebSocket (field.md R7). It translates and nothing else; it keeps no state between calls.
-/// Errors are hub exceptions whose message is the JSON of <see cref="Errors.HubProblem"/>.
+/// The web UI's connection: streams and commands over one WebSocket (field.md R7). It translates and nothing else; it keeps no state
+/// between calls. Errors are hub exceptions whose message is the JSON of <see cref="Errors.HubProblem"/>.
 /// </summary>
 internal sealed class ChatHub(ChatCommands commands, ChatFeed chats, WatchFeed watches) : Hub
 {

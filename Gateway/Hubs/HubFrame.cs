@@ -3,7 +3,9 @@ using Parley.Gateway.Feeds;
 namespace Parley.Gateway.Hubs;
 
 /// <summary>One item of a chat's subscription.</summary>
-/// <param name="Position">The client's place after this item: what it gives as <c>after</c> when it comes back; absent inside its first snapshot.</param>
+/// <param name="Position">
+/// The client's place after this item: what it gives as <c>after</c> when it comes back; absent inside its first snapshot.
+/// </param>
 /// <param name="CaughtUp">Whether the client now has all there was when it subscribed.</param>
 /// <param name="Events">The events, in order.</param>
 internal sealed record HubFrame(Position? Position, bool CaughtUp, RawEvents Events);

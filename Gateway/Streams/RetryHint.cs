@@ -1,7 +1,8 @@
 namespace Parley.Gateway.Streams;
 
 /// <summary>
-/// When a client that lost its stream should come back: scattered, so that those of a stopped gateway do not all come at once (field.md R5).
+/// When a client that lost its stream should come back: scattered, so that those of a stopped gateway
+/// do not all come at once (field.md R5).
 /// </summary>
 internal static class RetryHint
 {

@@ -89,8 +89,8 @@ internal sealed partial class StreamResponse(
         {
             await CloseAsync(socket);
 
-            // Giving up on a receive resets the connection, and a reset takes from the client what it has not read yet: the last events. So the
-            // client gets the time to answer the close.
+            // Giving up on a receive resets the connection, and a reset takes from the client what it has not read yet: the last
+            // events. So the client gets the time to answer the close.
             await listening.WaitAsync(ClosePatience, time, ended.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             await ended.CancelAsync();
             await listening;

@@ -32,8 +32,8 @@ internal static class StaticUi
     }
 
     /// <summary>
-    /// Answers paths that no endpoint has: a page for the UI's own, 404 for the rest. No endpoint of its own, which would hide from the router
-    /// that a path exists for another method or content type.
+    /// Answers paths that no endpoint has: a page for the UI's own, 404 for the rest. No endpoint of its own, which would hide from the
+    /// router that a path exists for another method or content type.
     /// </summary>
     public static void UseUiPages(this WebApplication app)
     {
@@ -55,7 +55,8 @@ internal static class StaticUi
         var index = files.Provider.GetFileInfo(Index);
         if (!index.Exists)
         {
-            return context.WriteProblemAsync(new Problem(StatusCodes.Status404NotFound, "The web UI is not built.", "Build Gateway/ClientApp; run.sh does it."));
+            return context.WriteProblemAsync(new Problem(
+                StatusCodes.Status404NotFound, "The web UI is not built.", "Build Gateway/ClientApp; run.sh does it."));
         }
 
         context.Response.ContentType = "text/html; charset=utf-8";

@@ -19,8 +19,8 @@ public abstract record ChatEvent
     [Id(0)] public required Guid ChatId { get; init; }
 
     /// <summary>
-    /// The event's place in the log. In a snapshot only the last event has one, the place where it was cut; the others say <c>0:0</c>, which
-    /// is no place: a reader that is torn away before the end and comes back with it starts over.
+    /// The event's place in the log. In a snapshot only the last event has one, the place where it was cut; the others say <c>0:0</c>,
+    /// which is no place: a reader that is torn away before the end and comes back with it starts over.
     /// </summary>
     [Id(1)] public required Position Position { get; init; }
 }

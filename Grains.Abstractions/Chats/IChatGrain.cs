@@ -56,7 +56,9 @@ public interface IChatGrain : IGrainWithGuidKey
     [Alias("Watch"), AlwaysInterleave]
     IAsyncEnumerable<ChatEventBatch> Watch(Actor actor, WatchChat request, CancellationToken cancellationToken);
 
-    /// <summary>Takes up a turn that is due and that no live run has (recovery). Idempotent; does nothing for a chat that is idle or at work.</summary>
+    /// <summary>
+    /// Takes up a turn that is due and that no live run has (recovery). Idempotent; does nothing for a chat that is idle or at work.
+    /// </summary>
     /// <returns>
     /// False when the chat is on a silo that stops: that lets go of it now, so whoever wants it taken up calls again.
     /// </returns>

@@ -23,7 +23,9 @@ public sealed record TextPart([property: Id(0)] string Text) : MessagePart;
 [GenerateSerializer, Immutable, Alias("parley.ReasoningPart")]
 public sealed record ReasoningPart([property: Id(0)] string Text) : MessagePart;
 
-/// <summary>A call the model asks for. While streaming, <see cref="ArgsDelta"/> carries fragments and a full part with <see cref="Args"/> follows.</summary>
+/// <summary>
+/// A call the model asks for. While streaming, <see cref="ArgsDelta"/> carries fragments and a full part with <see cref="Args"/> follows.
+/// </summary>
 [GenerateSerializer, Immutable, Alias("parley.ToolCallPart")]
 public sealed record ToolCallPart : MessagePart
 {

@@ -14,7 +14,9 @@ public interface IIdentityGrain : IGrainWithGuidKey
     [Alias("Authenticate")]
     Task<Actor?> Authenticate(string token, string? address, CancellationToken cancellationToken);
 
-    /// <summary>Exchanges a one-time sign-in link's token for a session. A second use, or one after it expired, is refused as unauthenticated.</summary>
+    /// <summary>
+    /// Exchanges a one-time sign-in link's token for a session. A second use, or one after it expired, is refused as unauthenticated.
+    /// </summary>
     [Alias("RedeemSignInLink")]
     Task<Reply<Session>> RedeemSignInLink(string linkToken, string? address, CancellationToken cancellationToken);
 

@@ -12,8 +12,8 @@ public interface IUserGrain : IGrainWithGuidKey
     Task<Reply<ImmutableArray<Chat>>> ListChats(Actor actor, ChatListQuery query, CancellationToken cancellationToken);
 
     /// <summary>
-    /// Changes of the user's chats from now on, or from a position; until the reader leaves or the grain moves. The first batch comes at once
-    /// and may be empty: the reader is then registered and misses nothing.
+    /// Changes of the user's chats from now on, or from a position; until the reader leaves or the grain moves. The first batch comes
+    /// at once and may be empty: the reader is then registered and misses nothing.
     /// </summary>
     [Alias("WatchChats"), AlwaysInterleave]
     IAsyncEnumerable<WatchEventBatch> WatchChats(Actor actor, Position? after, CancellationToken cancellationToken);

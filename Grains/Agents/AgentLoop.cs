@@ -101,7 +101,12 @@ internal sealed class AgentLoop(ChatClients clients, StepRetry retry)
                     new ToolCallPart { ToolCallId = fragment.CallId, ToolName = fragment.Name, ArgsDelta = fragment.Arguments });
                 break;
             case FunctionCallContent call:
-                var part = new ToolCallPart { ToolCallId = call.CallId, ToolName = call.Name, Args = StorableJson.Parse(call.ArgumentsText()) };
+                var part = new ToolCallPart
+                {
+                    ToolCallId = call.CallId,
+                    ToolName = call.Name,
+                    Args = StorableJson.Parse(call.ArgumentsText()),
+                };
                 step.AddCall(part);
                 observer.Part(MessageRole.Assistant, part);
                 break;

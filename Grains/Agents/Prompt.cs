@@ -13,7 +13,9 @@ internal static class Prompt
         [.. messages.Select(message => new ModelMessage(Role(message.Role), [.. message.Content.Select(Content).OfType<AIContent>()]))
             .Where(message => message.Contents.Count > 0)];
 
-    /// <summary>Whether the turn's answer is complete already: a run that was handed over after its last step has nothing left to ask (matrix 5).</summary>
+    /// <summary>
+    /// Whether the turn's answer is complete already: a run that was handed over after its last step has nothing left to ask (matrix 5).
+    /// </summary>
     public static bool IsAnswered(ImmutableArray<StoredMessage> messages) =>
         messages is [.., { Role: MessageRole.Assistant } last] && !last.Content.Any(part => part is ToolCallPart);
 

@@ -4,8 +4,8 @@ using System.Text;
 namespace Parley.Grains.Agents;
 
 /// <summary>
-/// One step of a run: what the model has said so far, in order of arrival, and the results of the tools it called. Can be cut at any moment:
-/// what is there then makes a valid step in which unfinished calls have error results (spec/chat.md 3.5).
+/// One step of a run: what the model has said so far, in order of arrival, and the results of the tools it called. Can be cut at any
+/// moment: what is there then makes a valid step in which unfinished calls have error results (spec/chat.md 3.5).
 /// </summary>
 internal sealed class Step
 {

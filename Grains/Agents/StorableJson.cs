@@ -4,8 +4,8 @@ using System.Text;
 namespace Parley.Grains.Agents;
 
 /// <summary>
-/// Makes what a model wrote fit for a jsonb column, which refuses the character U+0000 and lone halves of surrogate pairs even when they are
-/// escaped. They become U+FFFD; everything else passes untouched.
+/// Makes what a model wrote fit for a jsonb column, which refuses the character U+0000 and lone halves of surrogate pairs even when
+/// they are escaped. They become U+FFFD; everything else passes untouched.
 /// </summary>
 internal static class StorableJson
 {
@@ -31,7 +31,8 @@ internal static class StorableJson
             }
 
             var unit = Unit(json, i);
-            var isPair = char.IsHighSurrogate(unit) && i + 12 <= json.Length && json[i + 6] == '\\' && json[i + 7] == 'u' && char.IsLowSurrogate(Unit(json, i + 6));
+            var isPair = char.IsHighSurrogate(unit)
+                && i + 12 <= json.Length && json[i + 6] == '\\' && json[i + 7] == 'u' && char.IsLowSurrogate(Unit(json, i + 6));
             var length = isPair ? 12 : 6;
             repaired.Append(!isPair && (unit == '\0' || char.IsSurrogate(unit)) ? "\\ufffd" : json.AsSpan(i, length));
             i += length - 1;

@@ -1,16 +1,19 @@
 namespace Parley.Grains.Chats;
 
 /// <summary>
-/// The state machine of a chat (spec/chat.md 1.9 with architecture.md's decisions). Pure and total: <see cref="Decide(ChatInput)"/> has one answer for
-/// every input in every state, <see cref="Apply(IEnumerable{ChatChange})"/> makes the next state from what was decided and stored. No clock, no I/O, no engine.
-/// The table of all pairs is docs/states.md, written by a test.
+/// The state machine of a chat (spec/chat.md 1.9 with architecture.md's decisions). Pure and total: <see cref="Decide(ChatInput)"/> has
+/// one answer for every input in every state, <see cref="Apply(IEnumerable{ChatChange})"/> makes the next state from what was decided
+/// and stored. No clock, no I/O, no engine. The table of all pairs is docs/states.md, written by a test.
 /// </summary>
 internal sealed record Chat
 {
     /// <summary>Most messages that may wait (spec/chat.md 3.1).</summary>
     public const int MaxQueue = 20;
 
-    /// <summary>Most characters that may wait: the whole queue travels in one event, which stays below the 4 MiB that clients take (spec/chat.md 2.3).</summary>
+    /// <summary>
+    /// Most characters that may wait: the whole queue travels in one event, which stays below the 4 MiB
+    /// that clients take (spec/chat.md 2.3).
+    /// </summary>
     public const int MaxQueueCharacters = 1024 * 1024;
 
     /// <summary>
@@ -76,7 +79,9 @@ internal sealed record Chat
         (_, ChatInput.Send send) => Decide(send),
         (_, ChatInput.Edit edit) => Decide(edit),
         (_, ChatInput.Promote promote) => Decide(promote),
-        (_, ChatInput.DeleteQueued delete) => HasQueued(delete.QueuedMessageId) ? new QueueRemoved(delete.QueuedMessageId) : Decision.Nothing,
+        (_, ChatInput.DeleteQueued delete) => HasQueued(delete.QueuedMessageId)
+            ? new QueueRemoved(delete.QueuedMessageId)
+            : Decision.Nothing,
         (_, ChatInput.Interrupt interrupt) => Decide(interrupt),
         (_, ChatInput.Archive archive) => Archived
             ? Refusals.AlreadyArchived
@@ -121,7 +126,9 @@ internal sealed record Chat
         (true, _) => Refusals.Archived,
         (_, null) => Refusals.NoSuchMessage,
         (_, { Role: not MessageRole.User }) => Refusals.NotAUserMessage,
-        (_, var found) => new Decision([new HistoryTruncated(found with { Content = edit.Content }), new StatusChanged(ChatStatus.Pending)]),
+        (_, var found) => new Decision([
+            new HistoryTruncated(found with { Content = edit.Content }),
+            new StatusChanged(ChatStatus.Pending)]),
     };
 
     private Decision Decide(ChatInput.Promote promote)
@@ -160,7 +167,9 @@ internal sealed record Chat
 
     private Decision Recover() => LostRuns + 1 < MaxLostRuns
         ? new Decision([new RunLost(), new StatusChanged(ChatStatus.Pending)])
-        : new Decision([new RunLost(), new StatusChanged(ChatStatus.Error, $"The server stopped {MaxLostRuns} times while it worked on this answer.")]);
+        : new Decision([
+            new RunLost(),
+            new StatusChanged(ChatStatus.Error, $"The server stopped {MaxLostRuns} times while it worked on this answer.")]);
 
     /// <summary>Ends the turn without starting another: what the queue holds stays there.</summary>
     private IEnumerable<ChatChange> StopTurn(ImmutableArray<ChatMessage> partial) =>
@@ -171,7 +180,8 @@ internal sealed record Chat
         new QueueRemoved(queue[0].Id),
         new StatusChanged(ChatStatus.Pending)];
 
-    private static IEnumerable<ChatChange> Append(ImmutableArray<ChatMessage> messages) => messages.Select(message => new MessageAppended(message));
+    private static IEnumerable<ChatChange> Append(ImmutableArray<ChatMessage> messages) =>
+        messages.Select(message => new MessageAppended(message));
 
     private MessageAppended UserMessage(ImmutableArray<MessagePart> content, Guid modelConfigId) => new(new ChatMessage
     {

@@ -8,8 +8,8 @@ using Parley.Grains.Storage;
 namespace Parley.Grains.Chats;
 
 /// <summary>
-/// A chat as a grain: takes commands, lets the state machine decide, starts and stops runs, lets readers read. Each command is durable when it
-/// answers; the turn it starts goes on by itself on this activation.
+/// A chat as a grain: takes commands, lets the state machine decide, starts and stops runs, lets readers read. Each command is durable
+/// when it answers; the turn it starts goes on by itself on this activation.
 /// </summary>
 internal sealed class ChatGrain(
     ChatStore store,
@@ -20,7 +20,9 @@ internal sealed class ChatGrain(
     IHostApplicationLifetime host,
     ILogger<ChatGrain> logger) : Grain, IChatGrain, IDisposable
 {
-    /// <summary>How long storing may take: beyond it the outcome is unknown and this activation ends, so that the next one reads what is true.</summary>
+    /// <summary>
+    /// How long storing may take: beyond it the outcome is unknown and this activation ends, so that the next one reads what is true.
+    /// </summary>
     private static readonly TimeSpan StoreDeadline = TimeSpan.FromSeconds(20);
 
     /// <summary>A run keeps its activation for this long; nothing else counts as activity while a model thinks.</summary>
@@ -39,7 +41,8 @@ internal sealed class ChatGrain(
     public override async Task OnActivateAsync(CancellationToken cancellationToken)
     {
         var id = this.GetPrimaryKey();
-        var (chat, lost) = await store.TakeAsync(id, cancellationToken) ?? new TakenChat(new Chat { Id = id, RunGeneration = 1 }, RunJournal.Empty);
+        var (chat, lost) = await store.TakeAsync(id, cancellationToken)
+            ?? new TakenChat(new Chat { Id = id, RunGeneration = 1 }, RunJournal.Empty);
         _lost = lost;
         _log = new ChatLog(id, chat.RunGeneration, fromBirth: !chat.Exists);
         _notices = new ChatNotices(GrainFactory, logger);
@@ -87,7 +90,12 @@ internal sealed class ChatGrain(
         if (written.Refusal is not null)
             return written.Refusal;
         var queued = written.Changes.OfType<MessageQueued>().FirstOrDefault()?.Message;
-        return new SentMessage { Queued = queued is not null, QueuedMessage = queued, Message = queued is null ? written.UserMessage : null };
+        return new SentMessage
+        {
+            Queued = queued is not null,
+            QueuedMessage = queued,
+            Message = queued is null ? written.UserMessage : null,
+        };
     }
 
     public async Task<Reply<ChatMessage>> Edit(EditMessage command)
@@ -148,7 +156,9 @@ internal sealed class ChatGrain(
         Task.FromResult(Refuse(actor) is { } unseen ? unseen : (Reply<ChatView>)_chat.Chat.ToView());
 
     public Task<Reply<ChatExplanation>> Explain(Actor actor, CancellationToken cancellationToken) => Task.FromResult(
-        Refuse(actor) is { } unseen ? unseen : (Reply<ChatExplanation>)Explanation.Of(_chat.Chat, _chat.Status(_chat.Chat), _chat.Run, silos.Self));
+        Refuse(actor) is { } unseen
+            ? unseen
+            : (Reply<ChatExplanation>)Explanation.Of(_chat.Chat, _chat.Status(_chat.Chat), _chat.Run, silos.Self));
 
     public async Task<Reply<MessagePage>> GetMessages(Actor actor, MessageQuery query, CancellationToken cancellationToken)
     {
@@ -223,7 +233,14 @@ internal sealed class ChatGrain(
         if (record.QueuedMessageId is { } queuedId)
         {
             var queued = _chat.Chat.Queue.FirstOrDefault(message => message.Id == queuedId)
-                ?? new QueuedMessage { Id = queuedId, ChatId = _chat.Chat.Id, Content = content, ModelConfigId = command.ModelConfigId, CreatedAt = _chat.Chat.UpdatedAt };
+                ?? new QueuedMessage
+                {
+                    Id = queuedId,
+                    ChatId = _chat.Chat.Id,
+                    Content = content,
+                    ModelConfigId = command.ModelConfigId,
+                    CreatedAt = _chat.Chat.UpdatedAt,
+                };
             return new SentMessage { Queued = true, QueuedMessage = queued };
         }
 
@@ -239,8 +256,11 @@ internal sealed class ChatGrain(
         return repeated is null && written.Refusal is { } refusal ? refusal : Done.Instance;
     }
 
-    /// <summary>Writes; a repeated command has its record for an answer. When storage fails, what is stored is unknown and this activation ends.</summary>
-    private async Task<(Written Written, CommandRecord? Repeated)> WriteAsync(Func<Func<ImmutableArray<ChatMessage>>, ChatInput> input, Guid? commandId)
+    /// <summary>
+    /// Writes; a repeated command has its record for an answer. When storage fails, what is stored is unknown and this activation ends.
+    /// </summary>
+    private async Task<(Written Written, CommandRecord? Repeated)> WriteAsync(
+        Func<Func<ImmutableArray<ChatMessage>>, ChatInput> input, Guid? commandId)
     {
         using var deadline = new CancellationTokenSource(StoreDeadline);
         try
@@ -248,7 +268,9 @@ internal sealed class ChatGrain(
             var written = await _chat.WriteAsync(input, commandId, deadline.Token);
             if (written.Started is { } run)
                 runs.Start(run, _chat, EndRun);
-            var repeated = written.Refusal is not null && commandId is { } id ? await store.FindCommandAsync(_chat.Chat.Id, id, deadline.Token) : null;
+            var repeated = written.Refusal is not null && commandId is { } id
+                ? await store.FindCommandAsync(_chat.Chat.Id, id, deadline.Token)
+                : null;
             RestWhenIdle();
             return (written, repeated);
         }
@@ -260,7 +282,8 @@ internal sealed class ChatGrain(
         catch (Exception fault)
         {
             GiveUp();
-            throw new OutcomeUnknownException($"Chat {_chat.Chat.Id}: storage did not answer; whether the command was done is not known.", fault);
+            throw new OutcomeUnknownException(
+                $"Chat {_chat.Chat.Id}: storage did not answer; whether the command was done is not known.", fault);
         }
     }
 
@@ -268,7 +291,8 @@ internal sealed class ChatGrain(
     {
         // Only calls count as activity; a model may think for longer than an idle activation is kept.
         DelayDeactivation(RunKeepsAlive);
-        _journaling ??= this.RegisterGrainTimer(_ => JournalAsync(), new GrainTimerCreationOptions(RunJournaling.Period, RunJournaling.Period) { Interleave = true });
+        _journaling ??= this.RegisterGrainTimer(
+            _ => JournalAsync(), new GrainTimerCreationOptions(RunJournaling.Period, RunJournaling.Period) { Interleave = true });
         var lost = _lost;
         _lost = RunJournal.Empty;
         return runs.Next(chat, lost, _chat, _log);
@@ -283,7 +307,8 @@ internal sealed class ChatGrain(
     private async Task WakeAsync()
     {
         if (_chat.Run is null && !host.ApplicationStopping.IsCancellationRequested)
-            await WriteAsync(_ => _chat.Chat.Status is ChatStatus.Running ? new ChatInput.Recover() : new ChatInput.StartRun(), commandId: null);
+            await WriteAsync(
+                _ => _chat.Chat.Status is ChatStatus.Running ? new ChatInput.Recover() : new ChatInput.StartRun(), commandId: null);
     }
 
     private void EndRun(bool abandoned)

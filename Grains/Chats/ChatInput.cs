@@ -1,6 +1,9 @@
 namespace Parley.Grains.Chats;
 
-/// <summary>Everything that can be asked of a chat, by its users or by its own run. <see cref="Chat.Decide(ChatInput)"/> answers each in every state.</summary>
+/// <summary>
+/// Everything that can be asked of a chat, by its users or by its own run.
+/// <see cref="Chat.Decide(ChatInput)"/> answers each in every state.
+/// </summary>
 internal abstract record ChatInput
 {
     /// <summary>Makes the chat with its first message.</summary>

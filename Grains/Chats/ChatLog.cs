@@ -3,8 +3,8 @@ using Parley.Grains.Events;
 namespace Parley.Grains.Chats;
 
 /// <summary>
-/// The log of a chat's events. Text that streams faster than anybody reads gathers and gets its place when it is read: a slow model costs no
-/// delay, a fast one no event a delta. Parts are superseded by the message of their step.
+/// The log of a chat's events. Text that streams faster than anybody reads gathers and gets its place when it is read: a slow model
+/// costs no delay, a fast one no event a delta. Parts are superseded by the message of their step.
 /// </summary>
 /// <param name="chatId">The chat.</param>
 /// <param name="generation">The activation's generation.</param>
@@ -13,9 +13,12 @@ internal sealed class ChatLog(Guid chatId, long generation, bool fromBirth)
 {
     // While things happen, a reader who was away or is slow may find up to this much; that is the whole of all but the longest steps.
     // At rest little is kept: who missed more gets a snapshot, which costs one read of the database.
-    private static readonly EventLogLimits Limits = new(MaxEvents: 20_000, MaxSize: 512 * 1024, MaxLoose: 512, RestingEvents: 64, RestingSize: 2 * 1024);
+    private static readonly EventLogLimits Limits =
+        new(MaxEvents: 20_000, MaxSize: 512 * 1024, MaxLoose: 512, RestingEvents: 64, RestingSize: 2 * 1024);
 
-    /// <summary>A run of text ends at this length, so that little of it is memory held for more; a frame takes many (field.md R8).</summary>
+    /// <summary>
+    /// A run of text ends at this length, so that little of it is memory held for more; a frame takes many (field.md R8).
+    /// </summary>
     private const int MaxRunCharacters = 2 * 1024;
 
     private readonly EventLog<ChatEvent> _log = new(generation, Limits);

@@ -10,8 +10,9 @@ namespace Parley.Grains.Chats;
 internal sealed record ChatCut(Chat Chat, StatusInfo Status, RetryInfo? Retry);
 
 /// <summary>
-/// Follows a chat for one reader: what it missed or a snapshot, then live (architecture.md decision 4). Runs on the activation's turn between
-/// commands, so state and log are read as one; it never changes either. A reader that falls behind what the log holds gets a fresh snapshot.
+/// Follows a chat for one reader: what it missed or a snapshot, then live (architecture.md decision 4). Runs on the
+/// activation's turn between commands, so state and log are read as one; it never changes either. A reader that falls behind
+/// what the log holds gets a fresh snapshot.
 /// </summary>
 /// <param name="log">The chat's log.</param>
 /// <param name="cut">Reads the state as it is now.</param>
@@ -68,7 +69,8 @@ internal sealed class ChatReader(
     }
 
     /// <summary>
-    /// The snapshot in batches. Only its very last event carries the cut: a reader that is torn away before has no place yet and starts over.
+    /// The snapshot in batches. Only its very last event carries the cut: a reader that is torn away
+    /// before has no place yet and starts over.
     /// </summary>
     private async IAsyncEnumerable<ChatEventBatch> SnapshotAsync(
         ChatCut state,
@@ -99,7 +101,9 @@ internal sealed class ChatReader(
         yield return new ChatEventBatch { Events = held, Position = at, CaughtUp = true };
     }
 
-    /// <summary>The status, and whether the reader must drop the messages it has: those from before an edit may be gone or changed.</summary>
+    /// <summary>
+    /// The status, and whether the reader must drop the messages it has: those from before an edit may be gone or changed.
+    /// </summary>
     private static (ImmutableArray<ChatEvent> Events, long KnownId) Open(ChatCut state, WatchChat request)
     {
         var chat = state.Chat;

@@ -4,8 +4,8 @@ using Parley.Grains.Models;
 namespace Parley.Grains.Chats;
 
 /// <summary>
-/// One run of a chat, from taking the turn to its end. Passes what the agent says into the chat's log, and can be stopped at any moment: from
-/// then on nothing of it is heard, and what it had streamed is there to be stored.
+/// One run of a chat, from taking the turn to its end. Passes what the agent says into the chat's log, and can be stopped at any
+/// moment: from then on nothing of it is heard, and what it had streamed is there to be stored.
 /// </summary>
 /// <param name="chat">The chat whose turn it takes.</param>
 /// <param name="lost">What the run before it had streamed, when that one was lost.</param>

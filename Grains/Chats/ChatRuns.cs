@@ -14,7 +14,9 @@ internal sealed partial class ChatRuns(
     /// <summary>How long the end of a run may take to be stored. Its own time: neither the user nor the host can cut it short.</summary>
     private static readonly TimeSpan EndDeadline = TimeSpan.FromSeconds(20);
 
-    /// <summary>The run for a turn that is due; null while the host is stopping or the silo is lost, so that another silo takes it.</summary>
+    /// <summary>
+    /// The run for a turn that is due; null while the host is stopping or the silo is lost, so that another silo takes it.
+    /// </summary>
     /// <param name="chat">The chat whose turn is due.</param>
     /// <param name="lost">What a run of the turn that was lost had streamed.</param>
     /// <param name="writer">Stores what the run does.</param>
@@ -43,7 +45,8 @@ internal sealed partial class ChatRuns(
             var (messages, error) = await TakeTurnAsync(run, chat);
             var outcome = TurnOutcomes.Of(host.ApplicationStopping.IsCancellationRequested, error is not null);
             using var deadline = new CancellationTokenSource(EndDeadline, time);
-            var written = await writer.WriteAsync(_ => new ChatInput.EndRun(outcome, messages, error), commandId: null, deadline.Token, from: run);
+            var written = await writer.WriteAsync(
+                _ => new ChatInput.EndRun(outcome, messages, error), commandId: null, deadline.Token, from: run);
             if (written.Started is { } next)
                 Start(next, writer, ended);
         }
@@ -65,7 +68,9 @@ internal sealed partial class ChatRuns(
         }
     }
 
-    /// <summary>Runs the turn and says how it ended: the rows of its last step, or the error. A stop by the user comes out as cancellation.</summary>
+    /// <summary>
+    /// Runs the turn and says how it ended: the rows of its last step, or the error. A stop by the user comes out as cancellation.
+    /// </summary>
     private async Task<(ImmutableArray<ChatMessage> Messages, string? Error)> TakeTurnAsync(ChatRun run, Chat chat)
     {
         var lost = silos.Lost;
@@ -90,7 +95,9 @@ internal sealed partial class ChatRuns(
         catch (Exception fault) when (!run.Stopped.IsCancellationRequested)
         {
             LogFailed(logger, chat.Id, chat.RunGeneration, fault);
-            return ([], fault is ProviderException or NoModelException or StepTooLargeException ? fault.Message : "The turn failed unexpectedly. The server's log has the details.");
+            return ([], fault is ProviderException or NoModelException or StepTooLargeException
+                ? fault.Message
+                : "The turn failed unexpectedly. The server's log has the details.");
         }
     }
 
@@ -117,6 +124,9 @@ internal sealed partial class ChatRuns(
     [LoggerMessage(Level = LogLevel.Warning, Message = "Chat {ChatId}: run {Generation} failed")]
     private static partial void LogFailed(ILogger logger, Guid chatId, long generation, Exception fault);
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "Chat {ChatId}: run {Generation} could not be stored; the chat is given up here and taken up again from what is stored")]
+    [LoggerMessage(
+        Level = LogLevel.Error,
+        Message = "Chat {ChatId}: run {Generation} could not be stored; "
+            + "the chat is given up here and taken up again from what is stored")]
     private static partial void LogAbandoned(ILogger logger, Guid chatId, long generation, Exception fault);
 }

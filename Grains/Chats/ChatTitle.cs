@@ -9,7 +9,9 @@ internal static class ChatTitle
     private const int MaxWords = 6;
     private const int MaxRunes = 80;
 
-    /// <summary>The first six words of the text, with an ellipsis when there are more; at most 80 characters, none of them split (matrix 40).</summary>
+    /// <summary>
+    /// The first six words of the text, with an ellipsis when there are more; at most 80 characters, none of them split (matrix 40).
+    /// </summary>
     public static string Fallback(string text)
     {
         var words = text.Split((char[]?)null, MaxWords + 1, StringSplitOptions.RemoveEmptyEntries);

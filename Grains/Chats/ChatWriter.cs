@@ -3,8 +3,8 @@ using Parley.Grains.Storage;
 namespace Parley.Grains.Chats;
 
 /// <summary>
-/// The one way a chat changes: decide, persist, apply, publish, in that order and one at a time, whether a user's command or the chat's own run
-/// asks for it. Holds the state and the live run.
+/// The one way a chat changes: decide, persist, apply, publish, in that order and one at a time, whether a user's command or the chat's
+/// own run asks for it. Holds the state and the live run.
 /// </summary>
 internal sealed class ChatWriter(ChatStore store, ChatLog log, ChatNotices notices, Chat chat) : IDisposable
 {
@@ -53,8 +53,8 @@ internal sealed class ChatWriter(ChatStore store, ChatLog log, ChatNotices notic
             if (from is not null && from != Run)
                 return new Written(Chat, []);
 
-            // A repeat must not stop a run that began after it; storing would tell, but only after the stop. Looked up before the step is cut:
-            // between the cut and the stop nothing is awaited, so what readers saw is what is stored.
+            // A repeat must not stop a run that began after it; storing would tell, but only after the stop. Looked up before the step
+            // is cut: between the cut and the stop nothing is awaited, so what readers saw is what is stored.
             if (Run is not null && commandId is { } id && await store.FindCommandAsync(Chat.Id, id, cancellationToken) is not null)
                 throw new RepeatedCommandException();
             var decision = Chat.Decide(input(() => Run?.CutStep() ?? []));
@@ -123,7 +123,12 @@ internal sealed class ChatWriter(ChatStore store, ChatLog log, ChatNotices notic
             Run?.StepStored();
         ChatPublisher.Publish(log, notices, before, stored, storedChanges, Status);
         next?.Begin(prompt);
-        var own = before.Apply(storedChanges[..changes.Length]) with { Title = stored.Title, UpdatedAt = stored.UpdatedAt, CreatedAt = stored.CreatedAt };
+        var own = before.Apply(storedChanges[..changes.Length]) with
+        {
+            Title = stored.Title,
+            UpdatedAt = stored.UpdatedAt,
+            CreatedAt = stored.CreatedAt,
+        };
         return new Written(own, storedChanges) { Started = next };
     }
 }
@@ -138,5 +143,7 @@ internal sealed record Written(Chat Chat, ImmutableArray<ChatChange> Changes, Re
     public ChatRun? Started { get; init; }
 
     /// <summary>The message that the input put into history for a user, when it did.</summary>
-    public ChatMessage? UserMessage => Changes.OfType<MessageAppended>().Select(change => change.Message).LastOrDefault(message => message.Role is MessageRole.User);
+    public ChatMessage? UserMessage => Changes.OfType<MessageAppended>()
+        .Select(change => change.Message)
+        .LastOrDefault(message => message.Role is MessageRole.User);
 }

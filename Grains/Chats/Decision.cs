@@ -14,11 +14,20 @@ internal sealed record Decision(ImmutableArray<ChatChange> Changes, Refusal? Ref
 /// <summary>The refusals of a chat; texts of spec/chat.md 2.2.</summary>
 internal static class Refusals
 {
-    public static Refusal NotFound { get; } = new() { Code = RefusalCode.NotFound, Message = "Resource not found or you do not have access to this resource." };
+    public static Refusal NotFound { get; } = new()
+    {
+        Code = RefusalCode.NotFound,
+        Message = "Resource not found or you do not have access to this resource.",
+    };
 
     public static Refusal Exists { get; } = new() { Code = RefusalCode.Conflict, Message = "Chat already exists." };
 
-    public static Refusal Archived { get; } = new() { Code = RefusalCode.Conflict, Message = "Chat is archived.", Detail = "Unarchive it to go on." };
+    public static Refusal Archived { get; } = new()
+    {
+        Code = RefusalCode.Conflict,
+        Message = "Chat is archived.",
+        Detail = "Unarchive it to go on.",
+    };
 
     public static Refusal AlreadyArchived { get; } = new() { Code = RefusalCode.Invalid, Message = "Chat is already archived." };
 
@@ -37,7 +46,10 @@ internal static class Refusals
         Code = RefusalCode.LimitReached,
         Message = "Message queue is full.",
         Detail = $"Maximum {Chat.MaxQueueCharacters} characters can be queued.",
-        Validations = [new Validation("content", $"The chat is busy and the messages that wait hold {Chat.MaxQueueCharacters} characters at most.")],
+        Validations =
+        [
+            new Validation("content", $"The chat is busy and the messages that wait hold {Chat.MaxQueueCharacters} characters at most."),
+        ],
     };
 
     public static Refusal NoSuchMessage { get; } = new() { Code = RefusalCode.NotFound, Message = "Chat message not found." };
@@ -51,7 +63,11 @@ internal static class Refusals
 
     public static Refusal NoSuchQueued { get; } = new() { Code = RefusalCode.NotFound, Message = "Queued message not found." };
 
-    public static Refusal NoDefaultModel { get; } = new() { Code = RefusalCode.Invalid, Message = "No default chat model config is configured." };
+    public static Refusal NoDefaultModel { get; } = new()
+    {
+        Code = RefusalCode.Invalid,
+        Message = "No default chat model config is configured.",
+    };
 
     public static Refusal NoSuchModel { get; } = new()
     {

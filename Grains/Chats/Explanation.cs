@@ -37,7 +37,8 @@ internal static class Explanation
         _ when chat.Archived => "It is archived: it takes messages again when it is unarchived.",
         (ChatStatus.Error, _) => "The turn failed. A new message tries again.",
         (_, ChatPhase.Queued) => "A silo that takes the turn up.",
-        (_, ChatPhase.WaitingForModel) when run?.Attempts > 1 => $"The first words of the model, in attempt {run.Attempts} of at most {StepRetry.MaxAttempts}.",
+        (_, ChatPhase.WaitingForModel) when run?.Attempts > 1 =>
+            $"The first words of the model, in attempt {run.Attempts} of at most {StepRetry.MaxAttempts}.",
         (_, ChatPhase.WaitingForModel) => "The first words of the model.",
         (_, ChatPhase.Streaming) => "The rest of the model's answer.",
         (_, ChatPhase.RunningTools) => "The tools that the model called.",

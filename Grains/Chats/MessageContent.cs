@@ -27,7 +27,10 @@ internal static class MessageContent
         {
             var part = input[i];
             if (part?.Type is not "text")
-                return Invalid("Invalid input part.", $"content[{i}].type \"{part?.Type}\" is not supported; use \"text\".", $"content[{i}].type");
+                return Invalid(
+                    "Invalid input part.",
+                    $"content[{i}].type \"{part?.Type}\" is not supported; use \"text\".",
+                    $"content[{i}].type");
             if (string.IsNullOrWhiteSpace(part.Text))
                 return Invalid("Invalid input part.", $"content[{i}].text cannot be empty.", $"content[{i}].text");
             if (part.Text.Contains('\0', StringComparison.Ordinal))
@@ -40,7 +43,8 @@ internal static class MessageContent
     }
 
     /// <summary>The texts of a message, one after the other.</summary>
-    public static string Text(ImmutableArray<MessagePart> content) => string.Join(' ', content.OfType<TextPart>().Select(part => part.Text));
+    public static string Text(ImmutableArray<MessagePart> content) =>
+        string.Join(' ', content.OfType<TextPart>().Select(part => part.Text));
 
     private static Refusal Invalid(string message, string detail, string field) => new()
     {
@@ -53,6 +57,12 @@ internal static class MessageContent
     private static Refusal TooLarge(long bytes)
     {
         var detail = $"content holds {bytes} bytes of text; at most {MaxBytes} are allowed.";
-        return new() { Code = RefusalCode.TooLarge, Message = "Message is too large.", Detail = detail, Validations = [new Validation("content", detail)] };
+        return new()
+        {
+            Code = RefusalCode.TooLarge,
+            Message = "Message is too large.",
+            Detail = detail,
+            Validations = [new Validation("content", detail)],
+        };
     }
 }

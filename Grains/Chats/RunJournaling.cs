@@ -4,8 +4,8 @@ using Parley.Grains.Storage;
 namespace Parley.Grains.Chats;
 
 /// <summary>
-/// Keeps the journal of the chat's live run while it streams: at most once a <see cref="Period"/>, and only when there is enough news, so that
-/// a long answer is not written over and over.
+/// Keeps the journal of the chat's live run while it streams: at most once a <see cref="Period"/>, and only when there is enough news,
+/// so that a long answer is not written over and over.
 /// </summary>
 internal sealed partial class RunJournaling(RunJournalStore store, ILogger<RunJournaling> logger)
 {

@@ -37,8 +37,8 @@ internal sealed class TextRun(Guid chatId, Position first, bool isReasoning) : L
     public void Append(string text) => Growing.Append(text);
 
     /// <summary>
-    /// Gives what was written since the last place a place of its own, but for the first half of a surrogate pair at the end, whose other half
-    /// may still come.
+    /// Gives what was written since the last place a place of its own, but for the first half of a surrogate pair at the end,
+    /// whose other half may still come.
     /// </summary>
     /// <returns>False when there was nothing.</returns>
     public bool Close()

@@ -9,7 +9,10 @@ internal enum TurnOutcome
     /// <summary>The turn failed: the chat shows the error.</summary>
     Failed,
 
-    /// <summary>The host is stopping: the turn is pending and another activation takes it up, whether it failed, was cut or had just finished (matrix 5, 23).</summary>
+    /// <summary>
+    /// The host is stopping: the turn is pending and another activation takes it up, whether it failed,
+    /// was cut or had just finished (matrix 5, 23).
+    /// </summary>
     HandedOver,
 }
 

@@ -74,8 +74,8 @@ internal sealed class EventLog<TEvent>(long generation, EventLogLimits limits)
     }
 
     /// <summary>
-    /// What follows supersedes the passing events: who joins now gets none of them; who is in their midst still does, so that what it reads is
-    /// whole.
+    /// What follows supersedes the passing events: who joins now gets none of them;
+    /// who is in their midst still does, so that what it reads is whole.
     /// </summary>
     public void Settle() => (_settled, _loose, _looseSize) = (Last, 0, 0);
 

@@ -3,8 +3,8 @@ using Chat = Parley.Grains.Chats.Chat;
 namespace Parley.Grains.Identity;
 
 /// <summary>
-/// The one place where it is decided what a caller may do (architecture.md decision 13). Denied unless a rule here allows it; what may not be
-/// seen looks absent.
+/// The one place where it is decided what a caller may do (architecture.md decision 13). Denied unless a rule here allows it;
+/// what may not be seen looks absent.
 /// </summary>
 internal static class Authorizer
 {

@@ -17,12 +17,15 @@ internal sealed class IdentityStore(NpgsqlDataSource database)
     // A key that an operator set lives as long as they leave it set; a hundred years is as good as for ever and still a date.
     private static readonly TimeSpan OwnerKeyLifetime = TimeSpan.FromDays(36_500);
 
-    /// <summary>Who holds the key, or null when it is unknown, wrong, expired or its user may not sign in. Notes the use, at most once an hour.</summary>
+    /// <summary>
+    /// Who holds the key, or null when it is unknown, wrong, expired or its user may not sign in. Notes the use, at most once an hour.
+    /// </summary>
     public async Task<Actor?> FindActorAsync(Token token, string? address, CancellationToken cancellationToken)
     {
         await using var command = Command(
             """
-            SELECT k.hashed_secret, u.id, u.username, k.expires_at > now() AND u.status <> 'suspended', k.last_used < now() - interval '1 hour'
+            SELECT k.hashed_secret, u.id, u.username,
+                k.expires_at > now() AND u.status <> 'suspended', k.last_used < now() - interval '1 hour'
             FROM api_keys k JOIN users u ON u.id = k.user_id WHERE k.id = $1
             """,
             token.Id);
@@ -46,7 +49,8 @@ internal sealed class IdentityStore(NpgsqlDataSource database)
     public async Task<Guid> EnsureOwnerAsync(CancellationToken cancellationToken)
     {
         await using var insert = Command(
-            "INSERT INTO users (id, username, roles) VALUES ($1, 'owner', '{owner}') ON CONFLICT (username) DO NOTHING", Guid.CreateVersion7());
+            "INSERT INTO users (id, username, roles) VALUES ($1, 'owner', '{owner}') ON CONFLICT (username) DO NOTHING",
+            Guid.CreateVersion7());
         await insert.ExecuteNonQueryAsync(cancellationToken);
         await using var select = database.CreateCommand("SELECT id FROM users WHERE 'owner' = ANY(roles) ORDER BY created_at LIMIT 1");
         return (Guid)(await select.ExecuteScalarAsync(cancellationToken))!;
@@ -75,7 +79,10 @@ internal sealed class IdentityStore(NpgsqlDataSource database)
         await using var command = Command(
             """
             WITH owner AS (SELECT id FROM users WHERE 'owner' = ANY(roles) ORDER BY created_at LIMIT 1),
-            ended AS (DELETE FROM sign_in_links WHERE used_at IS NULL AND NOT ($3 AND EXISTS (SELECT 1 FROM sign_in_links WHERE used_at IS NOT NULL)))
+            ended AS (
+                DELETE FROM sign_in_links
+                WHERE used_at IS NULL AND NOT ($3 AND EXISTS (SELECT 1 FROM sign_in_links WHERE used_at IS NOT NULL))
+            )
             INSERT INTO sign_in_links (hashed_token, user_id, expires_at)
             SELECT $1, id, now() + make_interval(secs => $2) FROM owner
             WHERE NOT ($3 AND EXISTS (SELECT 1 FROM sign_in_links WHERE used_at IS NOT NULL))
@@ -93,7 +100,8 @@ internal sealed class IdentityStore(NpgsqlDataSource database)
         await using var command = Command(
             """
             WITH link AS (
-                UPDATE sign_in_links SET used_at = now() WHERE hashed_token = $1 AND used_at IS NULL AND expires_at > now() RETURNING user_id
+                UPDATE sign_in_links SET used_at = now()
+                WHERE hashed_token = $1 AND used_at IS NULL AND expires_at > now() RETURNING user_id
             ), session AS (
                 INSERT INTO api_keys (id, user_id, hashed_secret, login_type, lifetime_seconds, expires_at, ip)
                 SELECT $2, user_id, $3, 'link', $4, now() + make_interval(secs => $4), $5 FROM link RETURNING user_id, expires_at
@@ -107,7 +115,10 @@ internal sealed class IdentityStore(NpgsqlDataSource database)
             (object?)address ?? DBNull.Value);
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         return await reader.ReadAsync(cancellationToken)
-            ? new Session(token.ToText(), new Actor(reader.GetGuid(0), reader.GetString(1), ActorKind.User), reader.GetFieldValue<DateTimeOffset>(2))
+            ? new Session(
+                token.ToText(),
+                new Actor(reader.GetGuid(0), reader.GetString(1), ActorKind.User),
+                reader.GetFieldValue<DateTimeOffset>(2))
             : null;
     }
 
@@ -124,7 +135,8 @@ internal sealed class IdentityStore(NpgsqlDataSource database)
         await using var command = Command(
             """
             WITH used AS (
-                UPDATE api_keys SET last_used = now(), ip = $2, expires_at = greatest(expires_at, now() + make_interval(secs => lifetime_seconds))
+                UPDATE api_keys
+                SET last_used = now(), ip = $2, expires_at = greatest(expires_at, now() + make_interval(secs => lifetime_seconds))
                 WHERE id = $1 RETURNING user_id
             )
             UPDATE users SET last_seen_at = now() FROM used WHERE users.id = used.user_id

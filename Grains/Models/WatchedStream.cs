@@ -1,8 +1,8 @@
 namespace Parley.Grains.Models;
 
 /// <summary>
-/// An answer on its way in. Each wait for more of it starts the time of a silence anew, so that comments which only keep the connection alive
-/// count as well: a model that thinks for long is told from one that is gone.
+/// An answer on its way in. Each wait for more of it starts the time of a silence anew, so that comments which only keep the
+/// connection alive count as well: a model that thinks for long is told from one that is gone.
 /// </summary>
 internal sealed class WatchedStream(Stream answer, SilenceWatch silence) : Stream
 {

@@ -4,9 +4,9 @@ using Npgsql;
 namespace Parley.Grains.Recovery;
 
 /// <summary>
-/// Finds turns that nobody works on and wakes their chats: when a stopping silo hands them over, at start, whenever a silo comes or goes, and now
-/// and then (architecture.md decision 5), each silo its share of them. Waking is idempotent, so finding one too many does no harm. Also forgets
-/// command records that no client can still repeat.
+/// Finds turns that nobody works on and wakes their chats: when a stopping silo hands them over, at start, whenever a silo comes or
+/// goes, and now and then (architecture.md decision 5), each silo its share of them. Waking is idempotent, so finding one too many does
+/// no harm. Also forgets command records that no client can still repeat.
 /// </summary>
 internal sealed partial class ChatRecovery(
     NpgsqlDataSource database,
@@ -24,7 +24,8 @@ internal sealed partial class ChatRecovery(
 
     private const int MostWakeCalls = 5;
 
-    protected override Task ExecuteAsync(CancellationToken stoppingToken) => Task.WhenAll(LookAsync(stoppingToken), ListenAsync(stoppingToken));
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
+        Task.WhenAll(LookAsync(stoppingToken), ListenAsync(stoppingToken));
 
     private async Task ListenAsync(CancellationToken stoppingToken)
     {

@@ -2,7 +2,9 @@ using Npgsql;
 
 namespace Parley.Grains.Recovery;
 
-/// <summary>Finds the turns that somebody should work on: pending ones, those of silos that are gone, and those that did nothing for long.</summary>
+/// <summary>
+/// Finds the turns that somebody should work on: pending ones, those of silos that are gone, and those that did nothing for long.
+/// </summary>
 internal sealed class DueChats(NpgsqlDataSource database)
 {
     /// <summary>Time between two looks when nothing happens; no turn stays without an owner for much longer (field.md R10).</summary>
@@ -14,7 +16,8 @@ internal sealed class DueChats(NpgsqlDataSource database)
         $"""
         SELECT id FROM chats WHERE NOT archived
             AND (status = 'pending' OR (status = 'running' AND (worker_id IS NULL OR worker_id <> ALL ($1) OR updated_at < now() - $2)))
-            AND ({Heirs.NumberSql} + CASE WHEN $3 THEN floor(extract(epoch FROM now()) / extract(epoch FROM $2))::bigint ELSE 0 END) % $4 = $5
+            AND ({Heirs.NumberSql}
+                + CASE WHEN $3 THEN floor(extract(epoch FROM now()) / extract(epoch FROM $2))::bigint ELSE 0 END) % $4 = $5
         ORDER BY updated_at
         """;
 

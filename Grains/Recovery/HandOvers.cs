@@ -4,8 +4,8 @@ using Npgsql;
 namespace Parley.Grains.Recovery;
 
 /// <summary>
-/// How a stopping silo tells the others of turns that it hands over: a notification that is sent with the commit, so that nobody has to look. One
-/// that is missed costs only time: <see cref="ChatRecovery"/> looks all the same.
+/// How a stopping silo tells the others of turns that it hands over: a notification that is sent with the commit, so that nobody has to
+/// look. One that is missed costs only time: <see cref="ChatRecovery"/> looks all the same.
 /// </summary>
 internal sealed class HandOvers(NpgsqlDataSource database, ISiloMembership silos)
 {

@@ -10,8 +10,8 @@ public interface ISiloMembership
     IReadOnlyCollection<string> Alive { get; }
 
     /// <summary>
-    /// Cancelled when others no longer count this silo as alive and may have its chats: what a chat has asked for outside must end then. To be
-    /// read anew for each piece of work, since the process may join again.
+    /// Cancelled when others no longer count this silo as alive and may have its chats: what a chat has asked for outside must end
+    /// then. To be read anew for each piece of work, since the process may join again.
     /// </summary>
     CancellationToken Lost { get; }
 

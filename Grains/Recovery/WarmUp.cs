@@ -7,9 +7,9 @@ using Parley.Grains.Models.Demo;
 namespace Parley.Grains.Recovery;
 
 /// <summary>
-/// Goes once through most of what a turn needs before the silo says that it is ready: the runtime compiles at first use, and in a rolling
-/// restart dozens of turns at once would wait for that. Asks for a chat that does not exist and talks to the demo model, so nothing is stored
-/// and no provider is asked.
+/// Goes once through most of what a turn needs before the silo says that it is ready: the runtime compiles at first use, and in a
+/// rolling restart dozens of turns at once would wait for that. Asks for a chat that does not exist and talks to the demo model, so
+/// nothing is stored and no provider is asked.
 /// </summary>
 internal sealed partial class WarmUp(IGrainFactory grains, AgentLoop loop, DemoModelServer demo, ILogger<WarmUp> logger) : IHostedService
 {
@@ -54,7 +54,7 @@ internal sealed partial class WarmUp(IGrainFactory grains, AgentLoop loop, DemoM
             ChatId = Guid.Empty,
             CreatedAt = default,
             Role = MessageRole.User,
-            Content = [new TextPart { Text = "Hello" }],
+            Content = [new TextPart("Hello")],
         };
         using var enough = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         try

@@ -8,8 +8,9 @@ using Chat = Parley.Grains.Chats.Chat;
 namespace Parley.Grains.Storage;
 
 /// <summary>
-/// Writes what a command decided: one batch, one round trip, one transaction, one commit. The statements run in the order of the changes, the
-/// fence first; what the database assigns (ids, times) is read back into the changes. A run that starts has its prompt from here, too.
+/// Writes what a command decided: one batch, one round trip, one transaction, one commit. The statements run in the order
+/// of the changes, the fence first; what the database assigns (ids, times) is read back into the changes. A run that
+/// starts has its prompt from here, too.
 /// </summary>
 internal sealed class ChatCommit
 {
@@ -98,8 +99,9 @@ internal sealed class ChatCommit
 
     private void AddState(string worker) => Add(
         """
-        UPDATE chats SET status = $2, last_error = $3, archived = $4, run_generation = $5, history_generation = $6, last_model_config_id = $7,
-            worker_id = $8, started_at = CASE WHEN $2 <> 'running' THEN NULL WHEN $9 THEN now() ELSE started_at END, updated_at = now()
+        UPDATE chats SET status = $2, last_error = $3, archived = $4,
+            run_generation = $5, history_generation = $6, last_model_config_id = $7, worker_id = $8,
+            started_at = CASE WHEN $2 <> 'running' THEN NULL WHEN $9 THEN now() ELSE started_at END, updated_at = now()
         WHERE id = $1 RETURNING title, created_at, updated_at
         """,
         ReadState,
@@ -125,7 +127,10 @@ internal sealed class ChatCommit
         {
             case MessageAppended { Message: var message }:
                 Add(
-                    "INSERT INTO messages (chat_id, role, content, model_config_id, usage) VALUES ($1, $2, $3, $4, $5) RETURNING id, created_at",
+                    """
+                    INSERT INTO messages (chat_id, role, content, model_config_id, usage)
+                    VALUES ($1, $2, $3, $4, $5) RETURNING id, created_at
+                    """,
                     reader => _changes[index] = new MessageAppended(
                         message with { Id = reader.GetInt64(0), CreatedAt = reader.GetFieldValue<DateTimeOffset>(1) }),
                     Value(_before.Id),
@@ -147,13 +152,21 @@ internal sealed class ChatCommit
                 Add("DELETE FROM queued_messages WHERE chat_id = $1 AND id = $2", null, Value(_before.Id), Value(removed.QueuedMessageId));
                 break;
             case HistoryTruncated { Replacement: var message }:
-                Add("UPDATE messages SET content = $3 WHERE chat_id = $1 AND id = $2", null, Value(_before.Id), Value(message.Id), Json(message.Content));
+                Add(
+                    "UPDATE messages SET content = $3 WHERE chat_id = $1 AND id = $2",
+                    null,
+                    Value(_before.Id),
+                    Value(message.Id),
+                    Json(message.Content));
                 Add("DELETE FROM messages WHERE chat_id = $1 AND id > $2", null, Value(_before.Id), Value(message.Id));
                 Add("DELETE FROM queued_messages WHERE chat_id = $1", null, Value(_before.Id));
                 break;
             case RunLost:
                 Add(
-                    "INSERT INTO run_journals (chat_id, turn, lost) VALUES ($1, $2, $3) ON CONFLICT (chat_id) DO UPDATE SET turn = $2, lost = $3",
+                    """
+                    INSERT INTO run_journals (chat_id, turn, lost) VALUES ($1, $2, $3)
+                    ON CONFLICT (chat_id) DO UPDATE SET turn = $2, lost = $3
+                    """,
                     null,
                     Value(_before.Id),
                     Value(_before.Turn),
@@ -161,7 +174,11 @@ internal sealed class ChatCommit
                 break;
             case ArchivedChanged changed:
                 // The whole tree in one statement (matrix 18).
-                Add("UPDATE chats SET archived = $2, updated_at = now() WHERE id = $1 OR root_chat_id = $1", null, Value(_before.Id), Value(changed.Archived));
+                Add(
+                    "UPDATE chats SET archived = $2, updated_at = now() WHERE id = $1 OR root_chat_id = $1",
+                    null,
+                    Value(_before.Id),
+                    Value(changed.Archived));
                 break;
         }
     }

@@ -7,7 +7,8 @@ namespace Parley.Grains.Storage;
 internal sealed class ChatListStore(NpgsqlDataSource database)
 {
     /// <summary>A page of chats; null when the cursor is none of the user's chats.</summary>
-    public async Task<ImmutableArray<ChatView>?> ListAsync(Guid ownerId, ChatListQuery query, int limit, CancellationToken cancellationToken)
+    public async Task<ImmutableArray<ChatView>?> ListAsync(
+        Guid ownerId, ChatListQuery query, int limit, CancellationToken cancellationToken)
     {
         if (query.AfterId is { } cursor && !await OwnsAsync(ownerId, cursor, cancellationToken))
             return null;

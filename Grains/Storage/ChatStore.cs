@@ -75,7 +75,8 @@ internal sealed class ChatStore(NpgsqlDataSource database, ISiloMembership silos
     /// <summary>The record of a command that was done, or null.</summary>
     public async Task<CommandRecord?> FindCommandAsync(Guid chatId, Guid commandId, CancellationToken cancellationToken)
     {
-        await using var command = Command("SELECT message_id, queued_message_id FROM chat_commands WHERE chat_id = $1 AND command_id = $2", chatId, commandId);
+        await using var command = Command(
+            "SELECT message_id, queued_message_id FROM chat_commands WHERE chat_id = $1 AND command_id = $2", chatId, commandId);
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         return await reader.ReadAsync(cancellationToken)
             ? new CommandRecord(reader.IsDBNull(0) ? null : reader.GetInt64(0), reader.IsDBNull(1) ? null : reader.GetInt64(1))
@@ -91,7 +92,9 @@ internal sealed class ChatStore(NpgsqlDataSource database, ISiloMembership silos
         return await reader.ReadAsync(cancellationToken) ? ChatRows.ReadMessage(reader) : null;
     }
 
-    /// <summary>Visible messages with <paramref name="after"/> &lt; id &lt;= <paramref name="upTo"/>, ascending, in chunks that fit a frame.</summary>
+    /// <summary>
+    /// Visible messages with <paramref name="after"/> &lt; id &lt;= <paramref name="upTo"/>, ascending, in chunks that fit a frame.
+    /// </summary>
     public async IAsyncEnumerable<ImmutableArray<ChatMessage>> ReadVisibleAsync(
         Guid chatId,
         long after,

@@ -19,7 +19,8 @@ public static partial class Migrations
 
     /// <summary>Applies what is missing of the product's own schema.</summary>
     /// <exception cref="SchemaTooNewException">The database was written by a newer version.</exception>
-    public static Task ApplyAsync(NpgsqlDataSource database, CancellationToken cancellationToken) => ApplyAsync(database, Product, cancellationToken);
+    public static Task ApplyAsync(NpgsqlDataSource database, CancellationToken cancellationToken) =>
+        ApplyAsync(database, Product, cancellationToken);
 
     /// <summary>Applies what is missing of one set of migrations.</summary>
     /// <param name="database">The database.</param>
@@ -47,7 +48,8 @@ public static partial class Migrations
             connection,
             null,
             $"""
-            CREATE TABLE IF NOT EXISTS {set.Table} (version integer PRIMARY KEY, name text NOT NULL, applied_at timestamptz NOT NULL DEFAULT now());
+            CREATE TABLE IF NOT EXISTS {set.Table} (
+                version integer PRIMARY KEY, name text NOT NULL, applied_at timestamptz NOT NULL DEFAULT now());
             ALTER TABLE {set.Table} ADD COLUMN IF NOT EXISTS oldest_user integer;
             """,
             cancellationToken);
@@ -63,7 +65,12 @@ public static partial class Migrations
             const string Columns = "(version, name, oldest_user) VALUES ($1, $2, $3)";
             await using var record = new NpgsqlCommand($"INSERT INTO {set.Table} {Columns}", connection, transaction)
             {
-                Parameters = { new() { Value = migration.Version }, new() { Value = migration.Name }, new() { Value = migration.OldestUser } },
+                Parameters =
+                {
+                    new() { Value = migration.Version },
+                    new() { Value = migration.Name },
+                    new() { Value = migration.OldestUser },
+                },
             };
             await record.ExecuteNonQueryAsync(cancellationToken);
             await transaction.CommitAsync(cancellationToken);
@@ -80,7 +87,8 @@ public static partial class Migrations
         return (reader.GetInt32(0), reader.GetInt32(1));
     }
 
-    private static async Task ExecuteAsync(NpgsqlConnection connection, NpgsqlTransaction? transaction, string sql, CancellationToken cancellationToken)
+    private static async Task ExecuteAsync(
+        NpgsqlConnection connection, NpgsqlTransaction? transaction, string sql, CancellationToken cancellationToken)
     {
         await using var command = new NpgsqlCommand(sql, connection, transaction);
         await command.ExecuteNonQueryAsync(cancellationToken);
@@ -90,7 +98,8 @@ public static partial class Migrations
     private static List<Migration> ReadMigrations(MigrationSet set) =>
         [.. set.Assembly.GetManifestResourceNames()
             .Where(resource => resource.Contains(set.Folder, StringComparison.Ordinal))
-            .Select(resource => ReadMigration(set.Assembly, resource, resource[(resource.IndexOf(set.Folder, StringComparison.Ordinal) + set.Folder.Length)..]))
+            .Select(resource => ReadMigration(
+                set.Assembly, resource, resource[(resource.IndexOf(set.Folder, StringComparison.Ordinal) + set.Folder.Length)..]))
             .OrderBy(migration => migration.Version)];
 
     private static Migration ReadMigration(Assembly assembly, string resource, string name)
@@ -118,7 +127,8 @@ public sealed class SchemaTooNewException : Exception
 {
     internal SchemaTooNewException(int found, int oldestUser, int known)
         : base(
-            $"The database has schema version {found}, which only a Parley that knows version {oldestUser} can use; this one knows up to {known}. "
+            $"The database has schema version {found}, which only a Parley that knows version {oldestUser} can use; "
+            + $"this one knows up to {known}. "
             + "A newer version wrote it: start that version or a newer one.")
     {
     }

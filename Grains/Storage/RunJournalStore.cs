@@ -11,7 +11,10 @@ internal sealed class RunJournalStore(NpgsqlDataSource database)
 {
     /// <summary>Reads the journal of a chat ($1) whose turn is due or under way, for <see cref="Read"/>.</summary>
     public const string ReadSql =
-        "SELECT turn, after_message_id, step, lost FROM run_journals JOIN chats ON id = chat_id WHERE id = $1 AND status IN ('pending', 'running')";
+        """
+        SELECT turn, after_message_id, step, lost FROM run_journals JOIN chats ON id = chat_id
+        WHERE id = $1 AND status IN ('pending', 'running')
+        """;
 
     // At worst the journal says less than there was: not worth a wait for the disk.
     private const string Hurry = "SELECT set_config('synchronous_commit', 'off', true)";

@@ -36,7 +36,8 @@ internal sealed class UserGrain(
             : Refusals.NoSuchCursor;
     }
 
-    public async IAsyncEnumerable<WatchEventBatch> WatchChats(Actor actor, Position? after, [EnumeratorCancellation] CancellationToken cancellationToken)
+    public async IAsyncEnumerable<WatchEventBatch> WatchChats(
+        Actor actor, Position? after, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         if (Refuse(actor) is { } refusal)
         {

@@ -43,7 +43,8 @@ public static partial class Settings
     public static readonly Setting ModelSilence = new(
         "PARLEY_MODEL_SILENCE", ["PARLEY_MODEL_SILENCE", "Parley:ModelSilence"],
         $"seconds, from 1 to {LongestSilence}",
-        value => int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds) && seconds is >= 1 and <= LongestSilence);
+        value => int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds)
+            && seconds is >= 1 and <= LongestSilence);
 
     /// <summary>An API key of the owner.</summary>
     public static readonly Setting OwnerKey = new(

@@ -49,7 +49,9 @@ public static class ProgramRun
         }
         catch (IOException e) when (e.InnerException is AddressInUseException)
         {
-            return Stop($"{e.Message} Choose another address (--urls for clients, PARLEY_CLUSTER_LISTEN for silos), or stop what listens there.", Failed);
+            return Stop(
+                $"{e.Message} Choose another address (--urls for clients, PARLEY_CLUSTER_LISTEN for silos), or stop what listens there.",
+                Failed);
         }
     }
 

@@ -41,7 +41,9 @@ internal sealed partial class DatabaseStartup(
         }
         catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.InsufficientPrivilege)
         {
-            throw new StartFailedException($"ConnectionStrings__Parley: {Where()} does not let this user make the tables: {e.MessageText}. Let it own its database or the schema public.", e);
+            throw new StartFailedException(
+                $"ConnectionStrings__Parley: {Where()} does not let this user make the tables: {e.MessageText}. "
+                + "Let it own its database or the schema public.", e);
         }
     }
 
@@ -80,12 +82,16 @@ internal sealed partial class DatabaseStartup(
     }
 
     // A refused connection or a server that is starting up may pass; a wrong password does not.
-    private static bool MayPass(NpgsqlException e) => e is PostgresException { SqlState: PostgresErrorCodes.CannotConnectNow } || (e is not PostgresException && e.IsTransient);
+    private static bool MayPass(NpgsqlException e) =>
+        e is PostgresException { SqlState: PostgresErrorCodes.CannotConnectNow }
+        || (e is not PostgresException && e.IsTransient);
 
     private void CheckVersion(Version version)
     {
         if (version.Major < PostgresBinaries.OldestMajor)
-            throw new StartFailedException($"ConnectionStrings__Parley: {Where()} is version {version}; Parley needs PostgreSQL {PostgresBinaries.OldestMajor} or newer.");
+            throw new StartFailedException(
+                $"ConnectionStrings__Parley: {Where()} is version {version}; "
+                + $"Parley needs PostgreSQL {PostgresBinaries.OldestMajor} or newer.");
     }
 
     private string Where()

@@ -36,8 +36,11 @@ internal sealed partial record PostgresBinaries(string Directory, int Major)
 
         var found = seen.Count == 0 ? "none" : string.Join(", ", seen);
         throw new StartFailedException(writtenBy is null
-            ? $"Parley needs PostgreSQL {OldestMajor} or newer; found on this machine: {found}. Start Parley by ./run.sh, which installs it, install it yourself (Debian: apt-get install postgresql), or name a running server in ConnectionStrings__Parley."
-            : $"The data in {dataDirectory} was written by PostgreSQL {writtenBy}, which is not on this machine (found: {found}). Install PostgreSQL {writtenBy}, or set PARLEY_DATA to another directory.");
+            ? $"Parley needs PostgreSQL {OldestMajor} or newer; found on this machine: {found}. "
+                + "Start Parley by ./run.sh, which installs it, install it yourself (Debian: apt-get install postgresql), "
+                + "or name a running server in ConnectionStrings__Parley."
+            : $"The data in {dataDirectory} was written by PostgreSQL {writtenBy}, which is not on this machine (found: {found}). "
+                + $"Install PostgreSQL {writtenBy}, or set PARLEY_DATA to another directory.");
     }
 
     private static IEnumerable<string> Places(string dataDirectory) =>
@@ -59,7 +62,9 @@ internal sealed partial record PostgresBinaries(string Directory, int Major)
         int.TryParse(TrailingNumber().Match(directory).Value, CultureInfo.InvariantCulture, out var number) ? number : 0;
 
     private static bool HoldsServer(string directory) =>
-        File.Exists(Path.Combine(directory, "postgres")) && File.Exists(Path.Combine(directory, "initdb")) && File.Exists(Path.Combine(directory, "pg_ctl"));
+        File.Exists(Path.Combine(directory, "postgres"))
+        && File.Exists(Path.Combine(directory, "initdb"))
+        && File.Exists(Path.Combine(directory, "pg_ctl"));
 
     private static async Task<int?> ReadMajorAsync(string directory, CancellationToken cancellationToken)
     {

@@ -38,7 +38,8 @@ internal sealed class PostgresCluster
     public bool IsInitialised => File.Exists(Path.Combine(_directory, "PG_VERSION"));
 
     /// <summary>Finds programs and user for the data in <paramref name="directory"/>.</summary>
-    public static async Task<PostgresCluster> OpenAsync(string dataDirectory, string directory, string socketDirectory, CancellationToken cancellationToken)
+    public static async Task<PostgresCluster> OpenAsync(
+        string dataDirectory, string directory, string socketDirectory, CancellationToken cancellationToken)
     {
         var binaries = await PostgresBinaries.FindAsync(dataDirectory, ReadMajor(directory), cancellationToken);
         var account = await ServerAccount.ForAsync(directory, cancellationToken);
@@ -87,7 +88,9 @@ internal sealed class PostgresCluster
     public Task<CommandResult> StopAsync(string mode, TimeSpan limit, CancellationToken cancellationToken) =>
         ControlAsync(["stop", "-w", "-s", "-m", mode, "-t", Seconds(limit)], cancellationToken);
 
-    /// <summary>The postmaster that runs on this data now, or null. A leftover pid that has become another process's is cleared away.</summary>
+    /// <summary>
+    /// The postmaster that runs on this data now, or null. A leftover pid that has become another process's is cleared away.
+    /// </summary>
     public async Task<PostmasterFile?> FindRunningAsync(CancellationToken cancellationToken)
     {
         if (PostmasterFile.Read(_directory) is not { } file)

@@ -24,10 +24,14 @@ public sealed partial class PrivatePostgres
         [LoggerMessage(6, LogLevel.Information, "Private PostgreSQL stopped in {Milliseconds:F0} ms")]
         public static partial void Stopped(ILogger logger, double milliseconds);
 
-        [LoggerMessage(7, LogLevel.Warning, "Private PostgreSQL did not stop in time and was stopped at once; it will recover at its next start: {Output}")]
+        [LoggerMessage(
+            7, LogLevel.Warning,
+            "Private PostgreSQL did not stop in time and was stopped at once; it will recover at its next start: {Output}")]
         public static partial void StoppedAtOnce(ILogger logger, string output);
 
-        [LoggerMessage(8, LogLevel.Information, "Private PostgreSQL (process {ProcessId}) is still running with another socket: restarting it")]
+        [LoggerMessage(
+            8, LogLevel.Information,
+            "Private PostgreSQL (process {ProcessId}) is still running with another socket: restarting it")]
         public static partial void Moved(ILogger logger, int processId);
     }
 }

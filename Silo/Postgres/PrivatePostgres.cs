@@ -43,7 +43,10 @@ public sealed partial class PrivatePostgres : IAsyncDisposable
     /// <summary>The server's first process, once it was started; another one after a restart.</summary>
     public int? ProcessId { get; private set; }
 
-    /// <summary>Starts the server, or takes over the one that already runs on the data, and makes the database if it is not there. Again when it has died.</summary>
+    /// <summary>
+    /// Starts the server, or takes over the one that already runs on the data, and makes the database if it is not there.
+    /// Again when it has died.
+    /// </summary>
     /// <exception cref="StartFailedException">It does not come up; the message holds the end of its log.</exception>
     public async Task StartAsync(CancellationToken cancellationToken)
     {
@@ -111,7 +114,9 @@ public sealed partial class PrivatePostgres : IAsyncDisposable
         }
         catch (Exception e) when (e is UnauthorizedAccessException or IOException)
         {
-            throw new StartFailedException($"The data directory {_dataDirectory} cannot be used by user '{Environment.UserName}': {e.Message} Set PARLEY_DATA to a directory of yours.", e);
+            throw new StartFailedException(
+                $"The data directory {_dataDirectory} cannot be used by user '{Environment.UserName}': {e.Message} "
+                + "Set PARLEY_DATA to a directory of yours.", e);
         }
     }
 
@@ -133,7 +138,9 @@ public sealed partial class PrivatePostgres : IAsyncDisposable
             }
 
             if (_time.GetElapsedTime(started) > _options.StartLimit)
-                throw new StartFailedException($"The private PostgreSQL (process {running.ProcessId}) runs on {_clusterDirectory} but does not answer. End that process and start Parley again.");
+                throw new StartFailedException(
+                    $"The private PostgreSQL (process {running.ProcessId}) runs on {_clusterDirectory} but does not answer. "
+                    + "End that process and start Parley again.");
             await Task.Delay(PollPeriod, _time, cancellationToken);
         }
 
@@ -149,8 +156,10 @@ public sealed partial class PrivatePostgres : IAsyncDisposable
             if (result.Succeeded)
                 return;
             // A postmaster killed with -9 leaves its children a moment longer; PostgreSQL refuses to start beside them, and rightly.
-            if (!result.Output.Contains("shared memory block", StringComparison.Ordinal) || _time.GetElapsedTime(started) > _options.StartLimit)
-                throw new StartFailedException($"The private PostgreSQL in {_clusterDirectory} does not start. The end of its log: {result.Output}");
+            if (!result.Output.Contains("shared memory block", StringComparison.Ordinal)
+                || _time.GetElapsedTime(started) > _options.StartLimit)
+                throw new StartFailedException(
+                    $"The private PostgreSQL in {_clusterDirectory} does not start. The end of its log: {result.Output}");
             Log.WaitingForOrphans(_logger);
             await Task.Delay(PollPeriod * 4, _time, cancellationToken);
         }
@@ -175,7 +184,10 @@ public sealed partial class PrivatePostgres : IAsyncDisposable
     {
         await using var connection = new NpgsqlConnection(ConnectionStringTo("postgres"));
         await connection.OpenAsync(cancellationToken);
-        await using var look = new NpgsqlCommand("SELECT 1 FROM pg_database WHERE datname = $1", connection) { Parameters = { new() { Value = DatabaseName } } };
+        await using var look = new NpgsqlCommand("SELECT 1 FROM pg_database WHERE datname = $1", connection)
+        {
+            Parameters = { new() { Value = DatabaseName } },
+        };
         if (await look.ExecuteScalarAsync(cancellationToken) is not null)
             return;
         await using var create = new NpgsqlCommand($"CREATE DATABASE {DatabaseName}", connection);

@@ -41,7 +41,9 @@ internal sealed class ServerAccount
         var owner = await OwnerAsync(clusterDirectory, cancellationToken);
         var identity = owner is { UserId: not "0" } ? owner : Identity.Read("postgres") ?? Identity.Read("nobody");
         return new ServerAccount(
-            identity ?? throw new StartFailedException("PostgreSQL does not run as root, and this machine has neither a user 'postgres' nor 'nobody' to run it as. Start Parley as an ordinary user."),
+            identity ?? throw new StartFailedException(
+                "PostgreSQL does not run as root, and this machine has neither a user 'postgres' nor 'nobody' to run it as. "
+                + "Start Parley as an ordinary user."),
             []);
     }
 
@@ -56,14 +58,16 @@ internal sealed class ServerAccount
         foreach (var rights in Rights)
         {
             var account = new ServerAccount(_other, rights);
-            last = await account.RunAsync("/bin/sh", ["-c", "cd \"$1\" && test -w . && test -x \"$2\"", "sh", directory, program], "/", null, cancellationToken);
+            last = await account.RunAsync(
+                "/bin/sh", ["-c", "cd \"$1\" && test -w . && test -x \"$2\"", "sh", directory, program], "/", null, cancellationToken);
             if (last.Succeeded)
                 return account;
         }
 
         throw new StartFailedException(
-            $"The private PostgreSQL runs as user '{Name}' (it refuses root), and that user cannot get at {directory} or {program}: {last?.Output}. "
-            + "Set PARLEY_DATA to a directory whose parents everybody may pass (for example /var/lib/parley), or start Parley as an ordinary user.");
+            $"The private PostgreSQL runs as user '{Name}' (it refuses root), and that user cannot get at {directory} or {program}: "
+            + $"{last?.Output}. Set PARLEY_DATA to a directory whose parents everybody may pass (for example /var/lib/parley), "
+            + "or start Parley as an ordinary user.");
     }
 
     /// <summary>Runs a program as this user.</summary>
@@ -85,8 +89,11 @@ internal sealed class ServerAccount
     public async Task MakePrivateDirectoryAsync(string path, CancellationToken cancellationToken)
     {
         var existing = await OwnerAsync(path, cancellationToken);
-        if (new DirectoryInfo(path).LinkTarget is not null || (existing is not null && _other is not null && existing.UserId is not "0" && existing.UserId != _other.UserId))
-            throw new StartFailedException($"{path} is not a directory of user '{Name}', who runs the private PostgreSQL. Remove it, or set PARLEY_DATA to another directory.");
+        if (new DirectoryInfo(path).LinkTarget is not null
+            || (existing is not null && _other is not null && existing.UserId is not "0" && existing.UserId != _other.UserId))
+            throw new StartFailedException(
+                $"{path} is not a directory of user '{Name}', who runs the private PostgreSQL. "
+                + "Remove it, or set PARLEY_DATA to another directory.");
 
         try
         {
@@ -94,12 +101,14 @@ internal sealed class ServerAccount
         }
         catch (UnauthorizedAccessException e)
         {
-            throw new StartFailedException($"{path} cannot be made a private directory of user '{Name}': {e.Message} Set PARLEY_DATA to a directory of yours.", e);
+            throw new StartFailedException(
+                $"{path} cannot be made a private directory of user '{Name}': {e.Message} Set PARLEY_DATA to a directory of yours.", e);
         }
 
         if (_other is null)
             return;
-        var given = await RunToolAsync("chown", ["--no-dereference", $"{_other.UserId}:{_other.GroupId}", path], "/", null, cancellationToken);
+        var given = await RunToolAsync(
+            "chown", ["--no-dereference", $"{_other.UserId}:{_other.GroupId}", path], "/", null, cancellationToken);
         if (!given.Succeeded)
             throw new StartFailedException($"{path} cannot be given to user '{Name}', who runs the private PostgreSQL: {given.Output}");
     }
@@ -109,7 +118,9 @@ internal sealed class ServerAccount
         if (!Directory.Exists(path))
             return null;
         var result = await RunToolAsync("stat", ["-c", "%u:%g", path], "/", null, cancellationToken);
-        return result.Succeeded && result.Output.Split(':') is [var user, var group] ? new Identity(Identity.NameOf(user) ?? user, user, group) : null;
+        return result.Succeeded && result.Output.Split(':') is [var user, var group]
+            ? new Identity(Identity.NameOf(user) ?? user, user, group)
+            : null;
     }
 
     private static async Task<CommandResult> RunToolAsync(
@@ -125,7 +136,9 @@ internal sealed class ServerAccount
         }
         catch (System.ComponentModel.Win32Exception e)
         {
-            throw new StartFailedException($"The program '{tool}' is needed to start the private PostgreSQL and cannot be run: {e.Message} Install it (util-linux, coreutils), or name a running server in ConnectionStrings__Parley.", e);
+            throw new StartFailedException(
+                $"The program '{tool}' is needed to start the private PostgreSQL and cannot be run: {e.Message} "
+                + "Install it (util-linux, coreutils), or name a running server in ConnectionStrings__Parley.", e);
         }
     }
 

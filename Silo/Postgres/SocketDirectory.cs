@@ -14,7 +14,10 @@ internal static partial class SocketDirectory
     private const int LongestSocketPath = 107;
     private static readonly string SocketFile = $".s.PGSQL.{Port}";
 
-    /// <summary><c>run</c> in the data directory; when that path is too long, or has characters that a connection string gives a meaning to, a directory of its own below the system's temporary one.</summary>
+    /// <summary>
+    /// <c>run</c> in the data directory; when that path is too long, or has characters that a connection string gives a meaning to, a
+    /// directory of its own below the system's temporary one.
+    /// </summary>
     public static string For(string dataDirectory)
     {
         var near = Path.Combine(dataDirectory, "run");

@@ -13,7 +13,11 @@ public sealed class ConnectionTests(BrowserRun run)
     {
         var gates = new[] { new Gate(), new Gate(), new Gate() };
         const string Whole = "one two three four five six";
-        stage.Fake.Enqueue(reply => reply.Text("one ", "two ").WaitFor(gates[0]).Text("three ").WaitFor(gates[1]).Text("four ", "five ").WaitFor(gates[2]).Text("six"));
+        stage.Fake.Enqueue(reply => reply
+            .Text("one ", "two ").WaitFor(gates[0])
+            .Text("three ").WaitFor(gates[1])
+            .Text("four ", "five ").WaitFor(gates[2])
+            .Text("six"));
         var tab = await stage.OpenAsync();
         await tab.StartChatAsync("Count");
         await Expect(tab.Conversation.Streaming).ToHaveTextAsync("one two");

@@ -74,33 +74,34 @@ public sealed partial class FailureTests(BrowserRun run)
     });
 
     [BrowserFact]
-    public Task Matrix_29_an_error_is_shown_is_still_there_after_a_reload_and_goes_with_the_next_success() => run.OnServerAsync(async stage =>
-    {
-        var gate = new Gate();
-        stage.Fake.Enqueue(reply => reply.Error(401, "Incorrect API key provided", "invalid_api_key"));
-        stage.Fake.Enqueue(reply => reply.WaitFor(gate).Text("fine now"));
-        var tab = await stage.OpenAsync();
-        var chat = await tab.StartChatAsync("Will fail");
-        await Expect(tab.ErrorBanner).ToContainTextAsync("401");
-        var error = (await stage.Client.ChatAsync(chat)).GetProperty("last_error").GetString()!;
-        await Expect(tab.ErrorBanner).ToContainTextAsync(error);
-        await Expect(tab.Spinners).ToHaveCountAsync(0);
+    public Task Matrix_29_an_error_is_shown_is_still_there_after_a_reload_and_goes_with_the_next_success() =>
+        run.OnServerAsync(async stage =>
+        {
+            var gate = new Gate();
+            stage.Fake.Enqueue(reply => reply.Error(401, "Incorrect API key provided", "invalid_api_key"));
+            stage.Fake.Enqueue(reply => reply.WaitFor(gate).Text("fine now"));
+            var tab = await stage.OpenAsync();
+            var chat = await tab.StartChatAsync("Will fail");
+            await Expect(tab.ErrorBanner).ToContainTextAsync("401");
+            var error = (await stage.Client.ChatAsync(chat)).GetProperty("last_error").GetString()!;
+            await Expect(tab.ErrorBanner).ToContainTextAsync(error);
+            await Expect(tab.Spinners).ToHaveCountAsync(0);
 
-        await tab.Page.ReloadAsync();
-        await Expect(tab.ErrorBanner).ToContainTextAsync(error);
-        await Expect(tab.Sidebar.Row(chat)).ToContainTextAsync("401");
-        await Expect(tab.Sidebar.Row(chat)).ToHaveAttributeAsync("data-status", "error");
+            await tab.Page.ReloadAsync();
+            await Expect(tab.ErrorBanner).ToContainTextAsync(error);
+            await Expect(tab.Sidebar.Row(chat)).ToContainTextAsync("401");
+            await Expect(tab.Sidebar.Row(chat)).ToHaveAttributeAsync("data-status", "error");
 
-        await tab.Page.GetByTestId("try-again").ClickAsync();
-        await Expect(tab.ErrorBanner).ToHaveCountAsync(0);
-        gate.Open();
-        await Expect(tab.Conversation.Answers).ToHaveTextAsync(["fine now"]);
-        await tab.ExpectRestAsync();
-        await tab.ExpectStoredAsync(stage.Client);
-        await Expect(tab.Conversation.UserMessages).ToHaveTextAsync(["Will fail"]);
-        await Expect(tab.Sidebar.Row(chat)).Not.ToContainTextAsync("401");
-        Assert.Equal(JsonValueKind.Null, (await stage.Client.ChatAsync(chat)).GetProperty("last_error").ValueKind);
-    });
+            await tab.Page.GetByTestId("try-again").ClickAsync();
+            await Expect(tab.ErrorBanner).ToHaveCountAsync(0);
+            gate.Open();
+            await Expect(tab.Conversation.Answers).ToHaveTextAsync(["fine now"]);
+            await tab.ExpectRestAsync();
+            await tab.ExpectStoredAsync(stage.Client);
+            await Expect(tab.Conversation.UserMessages).ToHaveTextAsync(["Will fail"]);
+            await Expect(tab.Sidebar.Row(chat)).Not.ToContainTextAsync("401");
+            Assert.Equal(JsonValueKind.Null, (await stage.Client.ChatAsync(chat)).GetProperty("last_error").ValueKind);
+        });
 
     [GeneratedRegex(@"Retrying in (?<seconds>\d) s \(attempt 1\).*")]
     private static partial Regex Countdown();

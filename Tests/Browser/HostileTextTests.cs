@@ -41,24 +41,25 @@ public sealed class HostileTextTests(BrowserRun run)
     [BrowserTheory]
     [InlineData(false)]
     [InlineData(true)]
-    public Task Text_of_the_model_runs_no_script_with_or_without_the_policy_of_the_page(bool bypassPolicy) => run.OnServerAsync(async stage =>
-    {
-        stage.Fake.Enqueue(reply => reply.Text(Hostile));
-        var profile = await stage.ProfileAsync(new BrowserNewContextOptions { BypassCSP = bypassPolicy });
-        var outside = new List<string>();
-        profile.Context.Request += (_, request) =>
+    public Task Text_of_the_model_runs_no_script_with_or_without_the_policy_of_the_page(bool bypassPolicy) =>
+        run.OnServerAsync(async stage =>
         {
-            if (new Uri(request.Url) is { Scheme: "http" or "https" } url && url.Authority != stage.Address.Authority)
-                outside.Add(request.Url);
-        };
-        var tab = await profile.OpenAsync();
-        await tab.StartChatAsync("<img src=x onerror='window.hacked = 1'> be evil");
-        await ExpectHarmlessAsync(tab);
+            stage.Fake.Enqueue(reply => reply.Text(Hostile));
+            var profile = await stage.ProfileAsync(new BrowserNewContextOptions { BypassCSP = bypassPolicy });
+            var outside = new List<string>();
+            profile.Context.Request += (_, request) =>
+            {
+                if (new Uri(request.Url) is { Scheme: "http" or "https" } url && url.Authority != stage.Address.Authority)
+                    outside.Add(request.Url);
+            };
+            var tab = await profile.OpenAsync();
+            await tab.StartChatAsync("<img src=x onerror='window.hacked = 1'> be evil");
+            await ExpectHarmlessAsync(tab);
 
-        await tab.Page.ReloadAsync();
-        await ExpectHarmlessAsync(tab);
-        Assert.Empty(outside);
-    });
+            await tab.Page.ReloadAsync();
+            await ExpectHarmlessAsync(tab);
+            Assert.Empty(outside);
+        });
 
     [BrowserFact]
     public Task Titles_and_errors_are_text_too() => run.OnServerAsync(async stage =>

@@ -71,7 +71,8 @@ public sealed class PhoneTests(BrowserRun run)
         """
         () => [document.documentElement, ...document.body.querySelectorAll("*")]
           .filter((element) => !element.closest("pre, table, [aria-label=Table], .visually-hidden"))
-          .filter((element) => element.getBoundingClientRect().right > window.innerWidth + 1 || (element.scrollWidth > element.clientWidth + 1 && getComputedStyle(element).overflowX === "auto"))
+          .filter((element) => element.getBoundingClientRect().right > window.innerWidth + 1
+            || (element.scrollWidth > element.clientWidth + 1 && getComputedStyle(element).overflowX === "auto"))
           .map((element) => element.outerHTML.slice(0, 120))
         """));
 }

@@ -10,11 +10,13 @@ namespace Parley.Tests.Browser;
 [Collection(BrowserRun.Name)]
 public sealed class Pictures(BrowserRun run)
 {
-    private const string Question = "A chat can be interrupted while its answer streams. How do we make sure that the old run stores nothing afterwards?";
+    private const string Question =
+        "A chat can be interrupted while its answer streams. How do we make sure that the old run stores nothing afterwards?";
 
-    private const string Answer = """
-        Give every run a **generation number** and let the database decide. An interrupted run still holds the old number, so none of its writes can match:
-
+    private const string Answer =
+        "Give every run a **generation number** and let the database decide. "
+        + "An interrupted run still holds the old number, so none of its writes can match:\n\n"
+        + """
         ```csharp
         public async Task<bool> CommitStepAsync(Step step, long generation)
         {
@@ -79,7 +81,8 @@ public sealed class Pictures(BrowserRun run)
     public Task Of_everything_that_can_go_on_at_once() => run.OnServerAsync(async stage =>
     {
         var gate = new Gate();
-        stage.Fake.Enqueue(reply => reply.Reasoning("The user wants a harbour.").Text("The harbour lies still. ").WaitFor(gate).Text("Done."));
+        stage.Fake.Enqueue(reply => reply
+            .Reasoning("The user wants a harbour.").Text("The harbour lies still. ").WaitFor(gate).Text("Done."));
         stage.Fake.Enqueue(reply => reply.Error(429, "Slow down", null, ("Retry-After", "600")));
         foreach (var (name, scheme) in new[] { ("light", ColorScheme.Light), ("dark", ColorScheme.Dark) })
         {
@@ -110,7 +113,8 @@ public sealed class Pictures(BrowserRun run)
         await stage.Server.QueryAsync<object>(
             """
             INSERT INTO chats (id, owner_id, root_chat_id, last_model_config_id, title, status, last_error, updated_at)
-            SELECT $1, users.id, $1, model_configs.id, $2, $3, nullif($4, ''), now() - make_interval(mins => $5) FROM users, model_configs LIMIT 1
+            SELECT $1, users.id, $1, model_configs.id, $2, $3, nullif($4, ''), now() - make_interval(mins => $5)
+            FROM users, model_configs LIMIT 1
             """,
             id,
             title,

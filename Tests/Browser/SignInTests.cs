@@ -16,7 +16,8 @@ public sealed class SignInTests(BrowserRun run)
         var (first, second) = (new Gate(), new Gate());
         stage.Fake.Enqueue(reply => reply
             .Text("A har", "bour").WaitFor(first)
-            .Text(" at night.\n\n| Ship | Berth |\n", "| --- | --- |\n| Ada | 1 |\n\n```csharp\nvar ship", " = \"Ada\";\n```\n\n").WaitFor(second)
+            .Text(" at night.\n\n| Ship | Berth |\n", "| --- | --- |\n| Ada | 1 |\n\n```csharp\nvar ship", " = \"Ada\";\n```\n\n")
+            .WaitFor(second)
             .Text("That is **all**."));
         var profile = await stage.ProfileAsync(signedIn: false);
         var tab = new Tab(await profile.Context.NewPageAsync());
@@ -36,7 +37,8 @@ public sealed class SignInTests(BrowserRun run)
 
         var code = tab.Conversation.Answers.Locator("pre code");
         await Expect(code).ToHaveTextAsync("var ship = \"Ada\";");
-        Assert.StartsWith("\"Geist Mono", await code.EvaluateAsync<string>("(code) => getComputedStyle(code).fontFamily"), StringComparison.Ordinal);
+        var font = await code.EvaluateAsync<string>("(code) => getComputedStyle(code).fontFamily");
+        Assert.StartsWith("\"Geist Mono", font, StringComparison.Ordinal);
         Assert.Contains("Geist Mono Variable", await LoadedFontsAsync(tab.Page));
         await Expect(tab.Conversation.Answers.Locator("strong")).ToHaveTextAsync("all");
     });
@@ -59,5 +61,10 @@ public sealed class SignInTests(BrowserRun run)
     });
 
     private static Task<string[]> LoadedFontsAsync(IPage page) => page.EvaluateAsync<string[]>(
-        "async () => { await document.fonts.ready; return [...document.fonts].filter((font) => font.status === 'loaded').map((font) => font.family.replaceAll('\"', '')); }");
+        """
+        async () => {
+          await document.fonts.ready;
+          return [...document.fonts].filter((font) => font.status === 'loaded').map((font) => font.family.replaceAll('"', ''));
+        }
+        """);
 }

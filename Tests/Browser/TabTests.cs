@@ -12,7 +12,8 @@ public sealed class TabTests(BrowserRun run)
     public Task Matrix_27_a_reload_in_mid_stream_shows_every_part_once() => run.OnServerAsync(async stage =>
     {
         var gates = new[] { new Gate(), new Gate(), new Gate() };
-        stage.Fake.Enqueue(reply => reply.Text("one ").WaitFor(gates[0]).Text("two ").WaitFor(gates[1]).Text("three ").WaitFor(gates[2]).Text("four"));
+        stage.Fake.Enqueue(reply => reply
+            .Text("one ").WaitFor(gates[0]).Text("two ").WaitFor(gates[1]).Text("three ").WaitFor(gates[2]).Text("four"));
         var tab = await stage.OpenAsync();
         await tab.StartChatAsync("Count");
         await Expect(tab.Conversation.Streaming).ToHaveTextAsync("one");

@@ -12,6 +12,7 @@ internal static class EngineHosting
     internal static void AddEngine(this IHostApplicationBuilder builder, SiloSettings settings)
     {
         builder.Services.AddSingleton(new DatabaseAddress(settings.Database));
-        Silo.EngineHosting.AddEngine(builder, new ClusterConfiguration(settings.Secret, IPEndPoint.Parse(settings.Listen), Advertise: null));
+        var cluster = new ClusterConfiguration(settings.Secret, IPEndPoint.Parse(settings.Listen), Advertise: null);
+        Silo.EngineHosting.AddEngine(builder, cluster);
     }
 }

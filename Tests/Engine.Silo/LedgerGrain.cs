@@ -44,7 +44,8 @@ public sealed class LedgerGrain(
 
     private async Task InsertAsync(Guid operation)
     {
-        await using var command = database.CreateCommand("insert into ledger (grain, operation, process) values (@grain, @operation, @process)");
+        await using var command = database.CreateCommand(
+            "insert into ledger (grain, operation, process) values (@grain, @operation, @process)");
         command.Parameters.Add(new("grain", this.GetPrimaryKeyString()));
         command.Parameters.Add(new("operation", operation));
         command.Parameters.Add(new("process", Environment.ProcessId));

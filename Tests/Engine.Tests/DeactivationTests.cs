@@ -21,7 +21,8 @@ public sealed class DeactivationTests(ClusterFixture fixture) : IClassFixture<Cl
         var first = await Grain.Instance();
         await Grain.Deactivate();
         Assert.NotEqual(first, await Grain.Instance());
-        Assert.Equal(["activating", "ApplicationRequested", "gone", "activating"], Probe.Notes(Name).Where(note => note != "scope disposed"));
+        Assert.Equal(
+            ["activating", "ApplicationRequested", "gone", "activating"], Probe.Notes(Name).Where(note => note != "scope disposed"));
     }
 
     [Fact]

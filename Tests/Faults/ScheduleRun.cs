@@ -130,7 +130,8 @@ internal sealed class ScheduleRun
         {
             var view = viewer.View;
             Report(user, string.Join("\n      ", [
-                $"its {viewer.Name} after {viewer.Connections} connections shows {view.Status}, under way '{Excerpt.Of(view.Streamed)}', and",
+                $"its {viewer.Name} after {viewer.Connections} connections shows {view.Status}, "
+                    + $"under way '{Excerpt.Of(view.Streamed)}', and",
                 .. view.Messages.Select(message => $"{message}"),
                 $"but stored is {chat.Status} and",
                 .. chat.Messages.Select(message => $"{message}")]));

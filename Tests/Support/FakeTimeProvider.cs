@@ -1,6 +1,8 @@
 namespace Parley.Tests.Support;
 
-/// <summary>A clock that stands still until a test moves it. Timers fire in <see cref="Advance"/>, in order of their time, on the caller's thread.</summary>
+/// <summary>
+/// A clock that stands still until a test moves it. Timers fire in <see cref="Advance"/>, in order of their time, on the caller's thread.
+/// </summary>
 public sealed class FakeTimeProvider : TimeProvider
 {
     private readonly Lock _gate = new();

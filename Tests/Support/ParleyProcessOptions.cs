@@ -12,7 +12,10 @@ public sealed record ParleyProcessOptions
     /// <summary>Where it listens; by default on a free port of its choice.</summary>
     public string Url { get; init; } = "http://127.0.0.1:0";
 
-    /// <summary>Further environment variables: <c>ConnectionStrings__Parley</c>, <c>OPENAI_BASE_URL</c> and the like. Nothing of the kind is inherited.</summary>
+    /// <summary>
+    /// Further environment variables: <c>ConnectionStrings__Parley</c>, <c>OPENAI_BASE_URL</c> and the like.
+    /// Nothing of the kind is inherited.
+    /// </summary>
     public IReadOnlyDictionary<string, string> Environment { get; init; } = new Dictionary<string, string>();
 
     /// <summary>Further arguments.</summary>

@@ -12,8 +12,8 @@ using Parley.Tests.Support.Clients;
 namespace Parley.Tests.Support;
 
 /// <summary>
-/// Parley inside the test process: the real silo and gateway on a real socket and a real database, asking the fake provider. Stopping it is the
-/// graceful stop of the product.
+/// Parley inside the test process: the real silo and gateway on a real socket and a real database, asking the fake provider. Stopping
+/// it is the graceful stop of the product.
 /// </summary>
 public sealed class ParleyServer : IAsyncDisposable
 {
@@ -45,7 +45,8 @@ public sealed class ParleyServer : IAsyncDisposable
     /// <param name="connectionString">A database of the test's own; one that was used before is taken up where it was left.</param>
     /// <param name="fake">The provider; null for the demo model.</param>
     /// <param name="configure">Replaces services (a clock, a fault).</param>
-    public static async Task<ParleyServer> StartAsync(string connectionString, FakeLlm? fake = null, Action<IServiceCollection>? configure = null)
+    public static async Task<ParleyServer> StartAsync(
+        string connectionString, FakeLlm? fake = null, Action<IServiceCollection>? configure = null)
     {
         var builder = WebApplication.CreateBuilder();
         // What the developer has set for a Parley of their own is not for this one.

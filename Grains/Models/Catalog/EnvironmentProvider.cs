@@ -13,5 +13,6 @@ public sealed record EnvironmentProvider(string? ApiKey, Uri? BaseUrl, string? M
     public bool IsConfigured => ApiKey is not null || BaseUrl is not null;
 
     /// <summary>Hides the key wherever the record is printed.</summary>
-    public override string ToString() => $"EnvironmentProvider {{ BaseUrl = {BaseUrl}, Model = {Model}, ApiKey = {(ApiKey is null ? "none" : "***")} }}";
+    public override string ToString() =>
+        $"EnvironmentProvider {{ BaseUrl = {BaseUrl}, Model = {Model}, ApiKey = {(ApiKey is null ? "none" : "***")} }}";
 }

@@ -7,7 +7,8 @@ internal sealed class ModelCatalogGrain(ModelDirectory models) : Grain, IModelCa
     public async Task<Reply<ModelCatalog>> List(Actor actor, CancellationToken cancellationToken)
     {
         var configs = await models.ListAsync(cancellationToken);
-        return new ModelCatalog([.. configs.GroupBy(config => config.Provider).OrderBy(group => group.Key, StringComparer.Ordinal).Select(Provider)]);
+        var providers = configs.GroupBy(config => config.Provider).OrderBy(group => group.Key, StringComparer.Ordinal);
+        return new ModelCatalog([.. providers.Select(Provider)]);
     }
 
     public async Task<Reply<ImmutableArray<ModelConfig>>> ListConfigs(Actor actor, CancellationToken cancellationToken) =>

@@ -70,7 +70,13 @@ internal sealed class ModelDirectory(NpgsqlDataSource database, EnvironmentProvi
         if (config.Provider == KnownProviders.Demo)
             return await demo.Target.WaitAsync(cancellationToken);
 
-        return new ModelTarget { Provider = config.Provider, Model = config.Model, BaseUrl = environment.BaseUrl, ApiKey = environment.ApiKey };
+        return new ModelTarget
+        {
+            Provider = config.Provider,
+            Model = config.Model,
+            BaseUrl = environment.BaseUrl,
+            ApiKey = environment.ApiKey,
+        };
     }
 
     private sealed record Snapshot(ImmutableArray<ModelConfig> Configs, long ReadAt);

@@ -120,7 +120,8 @@ public sealed class OpenAIChatClient : IChatClient
         IEnumerable<Message> messages, ChatOptions? options, bool stream, SilenceWatch silence)
     {
         if (_client is null)
-            throw new ProviderException(ProviderErrorKind.Config, false, $"{KnownProviders.DisplayName(_target.Provider)} has no base URL.");
+            throw new ProviderException(
+                ProviderErrorKind.Config, false, $"{KnownProviders.DisplayName(_target.Provider)} has no base URL.");
         var request = new RequestOptions { CancellationToken = silence.Token, BufferResponse = !stream };
         try
         {

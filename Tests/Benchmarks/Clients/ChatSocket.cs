@@ -36,7 +36,8 @@ internal sealed class ChatSocket : IAsyncDisposable
     /// <summary>Connects as a reader that takes its time.</summary>
     /// <param name="invoker">Makes the connection, with the little buffer that lets the server notice.</param>
     /// <param name="pause">Waited for before each read.</param>
-    public static async Task<ChatSocket> OpenSlowAsync(ParleyClient client, Guid chat, IEventSink sink, HttpMessageInvoker invoker, Func<ValueTask> pause)
+    public static async Task<ChatSocket> OpenSlowAsync(
+        ParleyClient client, Guid chat, IEventSink sink, HttpMessageInvoker invoker, Func<ValueTask> pause)
     {
         var socket = Prepare(client);
         await socket.ConnectAsync(AddressOf(client, chat, ""), invoker, CancellationToken.None);

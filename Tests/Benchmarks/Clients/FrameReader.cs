@@ -3,7 +3,9 @@ using System.Text.Json;
 
 namespace Parley.Tests.Benchmarks.Clients;
 
-/// <summary>Reads the frames of a chat's stream, only as far as a load program needs: a client must cost little of what it measures.</summary>
+/// <summary>
+/// Reads the frames of a chat's stream, only as far as a load program needs: a client must cost little of what it measures.
+/// </summary>
 internal static class FrameReader
 {
     /// <summary>Hands each event of a frame to the sink.</summary>

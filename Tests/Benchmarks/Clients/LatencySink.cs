@@ -3,7 +3,9 @@ using Parley.Tests.Benchmarks.Measures;
 
 namespace Parley.Tests.Benchmarks.Clients;
 
-/// <summary>Measures how long each delta was under way: the provider's double writes the moment of its sending into it, <c>@ticks;</c>.</summary>
+/// <summary>
+/// Measures how long each delta was under way: the provider's double writes the moment of its sending into it, <c>@ticks;</c>.
+/// </summary>
 internal sealed class LatencySink : TurnSink
 {
     private long _from = long.MaxValue;
@@ -19,7 +21,9 @@ internal sealed class LatencySink : TurnSink
     {
         if (happened.Kind is not EventKind.Part)
             return;
-        for (var rest = happened.Text; rest is [(byte)'@', .. var stamp] && Utf8Parser.TryParse(stamp, out long sent, out var digits); rest = stamp[(digits + 1)..])
+        for (var rest = happened.Text;
+            rest is [(byte)'@', .. var stamp] && Utf8Parser.TryParse(stamp, out long sent, out var digits);
+            rest = stamp[(digits + 1)..])
         {
             if (sent >= _from && sent < _to)
                 Samples.Add(at - sent);

@@ -9,7 +9,9 @@ internal enum EventKind
     Message,
 }
 
-/// <summary>An event as it came, by reference into its frame. Texts are taken without unescaping: the provider's double sends none that need it.</summary>
+/// <summary>
+/// An event as it came, by reference into its frame. Texts are taken without unescaping: the provider's double sends none that need it.
+/// </summary>
 internal ref struct StreamEvent
 {
     public EventKind Kind { get; set; }

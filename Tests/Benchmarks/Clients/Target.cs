@@ -25,7 +25,11 @@ internal sealed record Target(ParleyClient Client, bool Remembers)
         const int AtOnce = 8;
         var chats = new List<OpenChat<TSink>>();
         while (chats.Count < count)
-            chats.AddRange(await Task.WhenAll(Enumerable.Range(0, Math.Min(AtOnce, count - chats.Count)).Select(_ => OpenAsync(newSink()))));
+        {
+            var batch = Enumerable.Range(0, Math.Min(AtOnce, count - chats.Count));
+            chats.AddRange(await Task.WhenAll(batch.Select(_ => OpenAsync(newSink()))));
+        }
+
         return chats;
     }
 }

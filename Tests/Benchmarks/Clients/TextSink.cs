@@ -3,7 +3,9 @@ using System.Text;
 
 namespace Parley.Tests.Benchmarks.Clients;
 
-/// <summary>Puts together what a client shows of an answer while it streams, by the rules of spec/chat.md 5.6. Keeps a hash of it, not the text.</summary>
+/// <summary>
+/// Puts together what a client shows of an answer while it streams, by the rules of spec/chat.md 5.6. Keeps a hash of it, not the text.
+/// </summary>
 internal sealed class TextSink : TurnSink, IDisposable
 {
     private readonly IncrementalHash _hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);

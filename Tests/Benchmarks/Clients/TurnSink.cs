@@ -34,7 +34,8 @@ internal class TurnSink : IEventSink
         }
         catch (TimeoutException e)
         {
-            throw new TimeoutException($"A turn did not end within {Limit}: {_events} events came since it began, the last status was {_status}.", e);
+            throw new TimeoutException(
+                $"A turn did not end within {Limit}: {_events} events came since it began, the last status was {_status}.", e);
         }
     }
 

@@ -9,7 +9,10 @@ internal sealed class DatabaseProbe(string connectionString, string logPath) : I
 {
     // What is asked from time to time, whatever chats do: leases, the look for turns that nobody works on, model configs; and what we ask.
     private static readonly string[] Housekeeping =
-        ["engine.silos", "FROM chats WHERE NOT archived", "DELETE FROM chat_commands", "FROM providers", "FROM model_configs", "pg_", "ALTER SYSTEM"];
+    [
+        "engine.silos", "FROM chats WHERE NOT archived", "DELETE FROM chat_commands", "FROM providers", "FROM model_configs",
+        "pg_", "ALTER SYSTEM",
+    ];
 
     private readonly NpgsqlDataSource _database = NpgsqlDataSource.Create(connectionString);
 
@@ -26,7 +29,8 @@ internal sealed class DatabaseProbe(string connectionString, string logPath) : I
     /// <summary>Has the server log every statement, or stop doing so. Sessions take notice before their next statement.</summary>
     public async Task LogStatementsAsync(bool on)
     {
-        foreach (var sql in (string[])[on ? "ALTER SYSTEM SET log_statement = 'all'" : "ALTER SYSTEM RESET log_statement", "SELECT pg_reload_conf()"])
+        var setting = on ? "ALTER SYSTEM SET log_statement = 'all'" : "ALTER SYSTEM RESET log_statement";
+        foreach (var sql in (string[])[setting, "SELECT pg_reload_conf()"])
         {
             await using var command = _database.CreateCommand(sql);
             await command.ExecuteNonQueryAsync();

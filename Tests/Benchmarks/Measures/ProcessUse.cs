@@ -59,6 +59,7 @@ internal sealed class ProcessUse(int processId)
     private long Read(string name)
     {
         var line = File.ReadLines($"/proc/{processId}/status").First(line => line.StartsWith(name, StringComparison.Ordinal));
-        return 1024 * long.Parse(line[name.Length..^2], NumberStyles.AllowLeadingWhite | NumberStyles.AllowTrailingWhite, CultureInfo.InvariantCulture);
+        const NumberStyles Padded = NumberStyles.AllowLeadingWhite | NumberStyles.AllowTrailingWhite;
+        return 1024 * long.Parse(line[name.Length..^2], Padded, CultureInfo.InvariantCulture);
     }
 }

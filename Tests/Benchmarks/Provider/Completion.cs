@@ -10,7 +10,10 @@ internal static class Completion
     public static HttpRequestMessage Request(Uri provider, string script)
     {
         var body = $$"""{"model":"fake","stream":true,"messages":[{"role":"user","content":"{{script}}"}]}""";
-        return new HttpRequestMessage(HttpMethod.Post, $"{provider}/chat/completions") { Content = new StringContent(body, Encoding.UTF8, "application/json") };
+        return new HttpRequestMessage(HttpMethod.Post, $"{provider}/chat/completions")
+        {
+            Content = new StringContent(body, Encoding.UTF8, "application/json"),
+        };
     }
 
     /// <summary>The text of a chunk, as its JSON has it; empty when it has none.</summary>

@@ -26,7 +26,8 @@ internal sealed class ProviderProcess : IAsyncDisposable
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
         })!;
-        var line = await process.StandardOutput.ReadLineAsync() ?? throw new InvalidOperationException("The provider's double did not start.");
+        var line = await process.StandardOutput.ReadLineAsync()
+            ?? throw new InvalidOperationException("The provider's double did not start.");
         return new ProviderProcess(process, line.Split(' '));
     }
 

@@ -9,8 +9,8 @@ using Parley.Tests.Support.Clients;
 namespace Parley.Tests.Benchmarks.Provider;
 
 /// <summary>
-/// The baseline: what is left of a chat server when it forgets everything. It asks the provider, passes each delta as a frame to the sockets
-/// that are open at that moment, and knows neither users nor storage, places nor snapshots.
+/// The baseline: what is left of a chat server when it forgets everything. It asks the provider, passes each delta as a frame to the
+/// sockets that are open at that moment, and knows neither users nor storage, places nor snapshots.
 /// </summary>
 internal sealed class Relay : IAsyncDisposable
 {
@@ -25,8 +25,12 @@ internal sealed class Relay : IAsyncDisposable
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         _app = builder.Build();
         _app.UseWebSockets();
-        _app.MapGet($"{ParleyClient.Chats}/{{chat:guid}}/stream", (HttpContext context, Guid chat) => Room(chat, provider).FollowAsync(context));
-        _app.MapPost($"{ParleyClient.Chats}/{{chat:guid}}/messages", (HttpContext context, Guid chat) => Room(chat, provider).SendAsync(context));
+        _app.MapGet(
+            $"{ParleyClient.Chats}/{{chat:guid}}/stream",
+            (HttpContext context, Guid chat) => Room(chat, provider).FollowAsync(context));
+        _app.MapPost(
+            $"{ParleyClient.Chats}/{{chat:guid}}/messages",
+            (HttpContext context, Guid chat) => Room(chat, provider).SendAsync(context));
     }
 
     public Uri Address => new(_app.Urls.First());
@@ -46,5 +50,6 @@ internal sealed class Relay : IAsyncDisposable
         _http.Dispose();
     }
 
-    private RelayRoom Room(Guid chat, Uri provider) => _rooms.GetOrAdd(chat, static (_, made) => new RelayRoom(made._http, made.provider), (_http, provider));
+    private RelayRoom Room(Guid chat, Uri provider) =>
+        _rooms.GetOrAdd(chat, static (_, made) => new RelayRoom(made._http, made.provider), (_http, provider));
 }

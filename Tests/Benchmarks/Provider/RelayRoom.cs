@@ -10,8 +10,12 @@ namespace Parley.Tests.Benchmarks.Provider;
 /// <summary>The sockets of one chat of the relay.</summary>
 internal sealed class RelayRoom(HttpClient http, Uri provider)
 {
-    private static readonly byte[] Waiting = Encoding.UTF8.GetBytes("""{"type":"data","data":[{"type":"status","status":{"status":"waiting"},"position":"1:1"}]}""");
-    private static readonly byte[] Head = Encoding.UTF8.GetBytes("""{"type":"data","data":[{"type":"message_part","message_part":{"part":{"type":"text","text":" """.TrimEnd());
+    private static readonly byte[] Waiting = Encoding.UTF8.GetBytes(
+        """{"type":"data","data":[{"type":"status","status":{"status":"waiting"},"position":"1:1"}]}""");
+
+    private static readonly byte[] Head = Encoding.UTF8.GetBytes(
+        """{"type":"data","data":[{"type":"message_part","message_part":{"part":{"type":"text","text":" """.TrimEnd());
+
     private static readonly byte[] Tail = Encoding.UTF8.GetBytes(""" "}}}]}""".TrimStart());
 
     private ImmutableArray<WebSocket> _sockets = [];

@@ -28,7 +28,8 @@ internal static class Script
         var count = int.Parse(words[1], CultureInfo.InvariantCulture);
         return words[0] switch
         {
-            "paced" => new FakeReply().Paced(count, TimeSpan.FromTicks(long.Parse(words[2], CultureInfo.InvariantCulture)), TimeProvider.System),
+            "paced" => new FakeReply().Paced(
+                count, TimeSpan.FromTicks(long.Parse(words[2], CultureInfo.InvariantCulture)), TimeProvider.System),
             "full" => new FakeReply().Deltas(count, static i => i.ToString("x5", CultureInfo.InvariantCulture) + " "),
             "steps" => StepsTaken(request) + 1 < count
                 ? new FakeReply().Text("I shall look.").ToolCall($"call-{StepsTaken(request)}", "look", "{}")

@@ -35,7 +35,12 @@ internal sealed class Report
         var widths = Head.Select((title, column) => _rows.Select(row => row[column].Length).Append(title.Length).Max()).ToArray();
         Console.WriteLine();
         foreach (var row in _rows.Prepend(Head))
-            Console.WriteLine(string.Join("  ", row.Select((cell, column) => column is >= 2 and <= 5 ? cell.PadLeft(widths[column]) : cell.PadRight(widths[column]))).TrimEnd());
+        {
+            var cells = row.Select((cell, column) =>
+                column is >= 2 and <= 5 ? cell.PadLeft(widths[column]) : cell.PadRight(widths[column]));
+            Console.WriteLine(string.Join("  ", cells).TrimEnd());
+        }
+
         Console.WriteLine();
     }
 

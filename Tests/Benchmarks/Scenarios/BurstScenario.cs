@@ -22,7 +22,11 @@ internal sealed class BurstScenario : IScenario
         var stage = await bench.StageAsync();
         var relay = await MeasureAsync(stage.Relay, bench.Of(8, 2));
         var parley = await MeasureAsync(stage.Parley, bench.Of(8, 2));
-        bench.Report.Add(new("turn time, p50", parley.P50, "ms") { Baseline = relay.P50, Note = "250 ms of it are the model's; baseline: bare relay" });
+        bench.Report.Add(new("turn time, p50", parley.P50, "ms")
+        {
+            Baseline = relay.P50,
+            Note = "250 ms of it are the model's; baseline: bare relay",
+        });
         bench.Report.Add(new("turn time, p95", parley.P95, "ms") { Target = Bound.AtMost(400), Baseline = relay.P95 });
     }
 

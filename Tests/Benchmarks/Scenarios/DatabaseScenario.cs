@@ -60,7 +60,9 @@ internal sealed class DatabaseScenario : IScenario
         }
     }
 
-    /// <summary>The same turns, a slow one and one with a long answer, with one viewer and with many: what the many cost is theirs.</summary>
+    /// <summary>
+    /// The same turns, a slow one and one with a long answer, with one viewer and with many: what the many cost is theirs.
+    /// </summary>
     private static async Task CountStatementsAsync(Bench bench, Stage stage, DatabaseProbe database)
     {
         const int Viewers = 50;
@@ -81,7 +83,8 @@ internal sealed class DatabaseScenario : IScenario
         bench.Report.Add(new("reads of a live viewer", (double)(watched - alone) / Viewers, "")
         {
             Target = Bound.AtMost(0),
-            Note = $"{Viewers} viewers of {turns.Length} turns, the second with an answer of {2000 * Script.DeltaLength / 1000} KB; {(double)snapshots / Viewers:0.00} for a snapshot",
+            Note = $"{Viewers} viewers of {turns.Length} turns, the second with an answer of {2000 * Script.DeltaLength / 1000} KB; "
+                + $"{(double)snapshots / Viewers:0.00} for a snapshot",
         });
         foreach (var socket in sockets)
             await socket.DisposeAsync();

@@ -42,13 +42,14 @@ internal sealed class FirstDeltaScenario : IScenario
         Add("p50", parley.P50, direct.P50, Bound.AtMost(TargetMilliseconds));
         Add("p99", parley.P99, direct.P99, null);
 
-        void Add(string rank, double whole, double provider, Bound? target) => bench.Report.Add(new($"{name}, {rank}", whole - provider, "ms")
-        {
-            Target = target,
-            Baseline = provider,
-            Compared = whole,
-            Note = $"of {whole:0.00} ms in all; baseline: the provider asked directly",
-        });
+        void Add(string rank, double whole, double provider, Bound? target) =>
+            bench.Report.Add(new($"{name}, {rank}", whole - provider, "ms")
+            {
+                Target = target,
+                Baseline = provider,
+                Compared = whole,
+                Note = $"of {whole:0.00} ms in all; baseline: the provider asked directly",
+            });
     }
 
     private static async Task<long> SendAsync(OpenChat<TurnSink> chat)

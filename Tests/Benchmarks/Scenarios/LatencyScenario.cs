@@ -43,7 +43,8 @@ internal sealed class LatencyScenario : IScenario
                 used += await MeasureAsync(stage, stage.Parley, load, window, parley);
             }
 
-            var note = $"{parley.Count} deltas, {used.TotalMicroseconds / parley.Count:0} us of Parley's processor time each; baseline: bare relay";
+            var note = $"{parley.Count} deltas, {used.TotalMicroseconds / parley.Count:0} us of Parley's processor time each; "
+                + "baseline: bare relay";
             bench.Report.Add(new($"{load}, p50", parley.P50, "ms") { Target = load.P50, Baseline = relay.P50, Note = note });
             bench.Report.Add(new($"{load}, p99", parley.P99, "ms") { Target = load.P99, Baseline = relay.P99 });
         }

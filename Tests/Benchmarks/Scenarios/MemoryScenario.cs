@@ -54,17 +54,19 @@ internal sealed class MemoryScenario : IScenario
         await Task.Delay(ComeToRest);
     }
 
-    /// <summary>The difference that many more live chats make where some stream already: what streaming as such takes is not theirs.</summary>
+    /// <summary>
+    /// The difference that many more live chats make where some stream already: what streaming as such takes is not theirs.
+    /// </summary>
     private static async Task MeasureLiveAsync(Bench bench, Stage stage)
     {
         const int Rate = 20;
-        // With the first ones as many as the highest load of the latency scenario: what the runtime gathers between two collections grows in
-        // steps of megabytes, which few chats would have to share.
+        // With the first ones as many as the highest load of the latency scenario: what the runtime gathers between two collections
+        // grows in steps of megabytes, which few chats would have to share.
         var count = bench.Of(350, 50);
         var script = Script.Paced(bench.Of(30, 8) * Rate, TimeSpan.FromSeconds(1) / Rate);
         var some = await BeginAsync(stage, bench.Of(50, 10), script);
-        // Collections that we ask for would carry everything that is on its way into the oldest generation; so the server's own do, and what it
-        // has gathered between two of them is in both figures.
+        // Collections that we ask for would carry everything that is on its way into the oldest generation; so the server's own do, and
+        // what it has gathered between two of them is in both figures.
         await Task.Delay(bench.Seconds(6, 1));
         var before = await stage.Server.MiddleAsync(bench.Seconds(4, 1));
         var more = await BeginAsync(stage, count, script);

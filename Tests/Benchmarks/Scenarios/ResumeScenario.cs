@@ -5,7 +5,9 @@ using Parley.Tests.Support.Clients;
 
 namespace Parley.Tests.Benchmarks.Scenarios;
 
-/// <summary>Readers that come and go, and readers that are too slow, while a chat streams at full speed: their texts and the server's memory.</summary>
+/// <summary>
+/// Readers that come and go, and readers that are too slow, while a chat streams at full speed: their texts and the server's memory.
+/// </summary>
 internal sealed class ResumeScenario : IScenario
 {
     private const int Returns = 50;
@@ -57,7 +59,8 @@ internal sealed class ResumeScenario : IScenario
 
         bench.Report.Add(new($"{transport}: the server's peak grew by", growth(), "MB")
         {
-            Note = $"{returns} returns within {streams} streams of {Deltas} deltas at full speed; {snapshots} snapshots; texts equal the stored ones",
+            Note = $"{returns} returns within {streams} streams of {Deltas} deltas at full speed; "
+                + $"{snapshots} snapshots; texts equal the stored ones",
         });
     }
 
@@ -85,7 +88,8 @@ internal sealed class ResumeScenario : IScenario
         await slow.EndAsync();
         bench.Report.Add(new($"{name}: the server's peak grew by", growth(), "MB")
         {
-            Note = $"an answer of {(double)deltas * Script.DeltaLength / Megabyte:0.0} MB; {behind} deltas behind at its end, {slow.Snapshots} snapshots; text equals the stored one",
+            Note = $"an answer of {(double)deltas * Script.DeltaLength / Megabyte:0.0} MB; "
+                + $"{behind} deltas behind at its end, {slow.Snapshots} snapshots; text equals the stored one",
         });
         await CheckAsync(client, chat, slow, deltas);
     }

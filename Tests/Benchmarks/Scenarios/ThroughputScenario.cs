@@ -6,7 +6,9 @@ using Parley.Tests.Support.Clients;
 
 namespace Parley.Tests.Benchmarks.Scenarios;
 
-/// <summary>How fast one chat streams when the model is faster than anything: from the POST to the last text at the last subscriber.</summary>
+/// <summary>
+/// How fast one chat streams when the model is faster than anything: from the POST to the last text at the last subscriber.
+/// </summary>
 internal sealed class ThroughputScenario : IScenario
 {
     public string Name => "throughput";

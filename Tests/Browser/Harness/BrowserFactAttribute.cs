@@ -1,6 +1,8 @@
 namespace Parley.Tests.Browser.Harness;
 
-/// <summary>A test that is left out, with the reason, where there is no browser; not in continuous integration, where that is a failure.</summary>
+/// <summary>
+/// A test that is left out, with the reason, where there is no browser; not in continuous integration, where that is a failure.
+/// </summary>
 [AttributeUsage(AttributeTargets.Method)]
 public sealed class BrowserFactAttribute : FactAttribute
 {

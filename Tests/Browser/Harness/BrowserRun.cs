@@ -26,7 +26,8 @@ public sealed class BrowserRun : IAsyncLifetime
         await _postgres.InitializeAsync();
         Assertions.SetDefaultExpectTimeout(PatienceMilliseconds);
         _playwright = await Playwright.CreateAsync();
-        _browser = await _playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions { ExecutablePath = path, Args = Chromium.Arguments });
+        _browser = await _playwright.Chromium.LaunchAsync(
+            new BrowserTypeLaunchOptions { ExecutablePath = path, Args = Chromium.Arguments });
     }
 
     /// <summary>Runs a test against Parley inside this process.</summary>
@@ -55,7 +56,9 @@ public sealed class BrowserRun : IAsyncLifetime
     {
         await using var fake = new DisposedOnce<FakeLlm>(await FakeLlm.StartAsync());
         await using var server = await ParleyServer.StartAsync(
-            await _postgres.CreateDatabaseAsync(), fake.Value, services => services.PostConfigure<GatewayOptions>(options => options.WebRoot = WebUi.Folder()));
+            await _postgres.CreateDatabaseAsync(),
+            fake.Value,
+            services => services.PostConfigure<GatewayOptions>(options => options.WebRoot = WebUi.Folder()));
         await using var stage = new ServerStage(_browser!, fake.Value, server);
         await PlayAsync(stage, fake, () => test(stage), name);
     }
@@ -83,7 +86,9 @@ public sealed class BrowserRun : IAsyncLifetime
         }
     }
 
-    /// <summary>Disposes of what it holds at the end of its block; once forgiven, whatever that throws does not hide the failure before it.</summary>
+    /// <summary>
+    /// Disposes of what it holds at the end of its block; once forgiven, whatever that throws does not hide the failure before it.
+    /// </summary>
     private sealed class DisposedOnce<T>(T value) : IAsyncDisposable
         where T : IAsyncDisposable
     {

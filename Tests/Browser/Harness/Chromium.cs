@@ -3,12 +3,14 @@ namespace Parley.Tests.Browser.Harness;
 /// <summary>Where the browser is: the one that is wished for, else the first of the usual names on the path.</summary>
 internal static class Chromium
 {
-    public const string Missing = "The browser tests need Chromium: apt-get install chromium (Debian), or name its program in " + Wishes.ChromiumVariable + ".";
+    public const string Missing =
+        "The browser tests need Chromium: apt-get install chromium (Debian), or name its program in " + Wishes.ChromiumVariable + ".";
 
     /// <summary>The extra arguments make it quiet on the network, and able to run as root and without a graphics card.</summary>
     public static readonly string[] Arguments =
     [
-        "--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync", "--disable-quic",
+        "--no-sandbox", "--disable-gpu", "--no-first-run",
+        "--disable-background-networking", "--disable-component-update", "--disable-sync", "--disable-quic",
     ];
 
     private static readonly string[] Names = ["chromium", "chromium-browser", "google-chrome"];

@@ -56,7 +56,8 @@ public sealed class Profile : IAsyncDisposable
         try
         {
             foreach (var (tab, page) in Context.Pages.Index())
-                await page.ScreenshotAsync(new PageScreenshotOptions { Path = Path.Combine(folder, $"profile-{number}-tab-{tab + 1}.png") });
+                await page.ScreenshotAsync(
+                    new PageScreenshotOptions { Path = Path.Combine(folder, $"profile-{number}-tab-{tab + 1}.png") });
             await Context.Tracing.StopAsync(new TracingStopOptions { Path = Path.Combine(folder, $"profile-{number}-trace.zip") });
         }
         catch (PlaywrightException e)

@@ -55,7 +55,11 @@ public abstract class Stage(IBrowser browser, FakeLlm fake) : IAsyncDisposable
         Directory.CreateDirectory(folder);
         await File.WriteAllLinesAsync(
             Path.Combine(folder, "notes.txt"),
-            [.. Fake.Failures, .. Fake.Requests.Select(request => $"request {request.Number}: {request.LastUserText}"), .. _profiles.SelectMany(profile => profile.Errors)]);
+            [
+                .. Fake.Failures,
+                .. Fake.Requests.Select(request => $"request {request.Number}: {request.LastUserText}"),
+                .. _profiles.SelectMany(profile => profile.Errors),
+            ]);
         foreach (var (number, profile) in _profiles.Index())
             await profile.KeepEvidenceAsync(folder, number + 1);
         Console.WriteLine($"Screenshots and traces: {folder}");

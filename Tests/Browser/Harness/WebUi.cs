@@ -13,6 +13,7 @@ internal static class WebUi
         return File.Exists(Path.Combine(folder, "index.html"))
             ? folder
             : throw new InvalidOperationException(
-                $"The web UI is not built, {folder} has no index.html. Run ./test.sh, or: npm --prefix Gateway/ClientApp ci && npm --prefix Gateway/ClientApp run build && dotnet build Orleans.sln");
+                $"The web UI is not built, {folder} has no index.html. Run ./test.sh, or: npm --prefix Gateway/ClientApp ci "
+                + "&& npm --prefix Gateway/ClientApp run build && dotnet build Orleans.sln");
     }
 }

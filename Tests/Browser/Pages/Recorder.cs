@@ -2,7 +2,9 @@ using Microsoft.Playwright;
 
 namespace Parley.Tests.Browser.Pages;
 
-/// <summary>Writes down the texts of some elements after every change of the page, so that nothing is missed that was shown only shortly.</summary>
+/// <summary>
+/// Writes down the texts of some elements after every change of the page, so that nothing is missed that was shown only shortly.
+/// </summary>
 public sealed class Recorder
 {
     private readonly IPage _page;
@@ -34,5 +36,6 @@ public sealed class Recorder
     }
 
     /// <summary>The different texts in order, those of several elements joined by a bar.</summary>
-    public async Task<IReadOnlyList<string>> TextsAsync() => await _page.EvaluateAsync<string[]>("(selector) => window.recorded[selector]", _selector);
+    public async Task<IReadOnlyList<string>> TextsAsync() =>
+        await _page.EvaluateAsync<string[]>("(selector) => window.recorded[selector]", _selector);
 }

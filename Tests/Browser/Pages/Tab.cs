@@ -57,7 +57,10 @@ public sealed class Tab(IPage page)
         await Expect(ErrorBanner).ToHaveCountAsync(0);
     }
 
-    /// <summary>Waits until the page shows exactly the stored messages: the same ids in the same order with the same texts. For texts without Markdown.</summary>
+    /// <summary>
+    /// Waits until the page shows exactly the stored messages: the same ids in the same order with the same texts.
+    /// For texts without Markdown.
+    /// </summary>
     /// <param name="trimmed">Whether spaces at the ends of a text, which no page shows, may be there.</param>
     public async Task ExpectStoredAsync(ParleyClient client, bool trimmed = false)
     {
@@ -67,7 +70,11 @@ public sealed class Tab(IPage page)
             await Eventually.TrueAsync(
                 async () =>
                 {
-                    stored = [.. (await client.MessagesAsync(ChatId)).Select(message => $"{message.GetProperty("id")} {message.GetProperty("role")}: {(trimmed ? message.Text().Trim() : message.Text())}")];
+                    stored = [.. (await client.MessagesAsync(ChatId)).Select(message =>
+                    {
+                        var text = trimmed ? message.Text().Trim() : message.Text();
+                        return $"{message.GetProperty("id")} {message.GetProperty("role")}: {text}";
+                    })];
                     shown = await Conversation.MessagesAsync();
                     return stored.SequenceEqual(shown);
                 },

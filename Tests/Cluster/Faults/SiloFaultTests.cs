@@ -100,7 +100,8 @@ public sealed partial class SiloFaultTests(FaultClusterFixture fixture)
         (await chat.ExplainAsync()).Expect(HttpStatusCode.ServiceUnavailable);
 
         await Eventually.TrueAsync(
-            async () => await chat.ExplainAsync() is { Status: HttpStatusCode.OK } answer && answer.Json.GetProperty("silo").GetString() != before,
+            async () => await chat.ExplainAsync() is { Status: HttpStatusCode.OK } answer
+                && answer.Json.GetProperty("silo").GetString() != before,
             "another silo to explain it");
         await chat.AssertEndsWellAsync();
         await freeze;

@@ -113,7 +113,8 @@ public sealed class PrivatePostgresTests : IAsyncLifetime
     {
         if (OperatingSystem.IsWindows())
             return;
-        var closed = Directory.CreateDirectory(Path.Combine(_root, "closed"), UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        var closed = Directory.CreateDirectory(
+            Path.Combine(_root, "closed"), UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
 
         await ExecuteAsync(await StartAsync(Path.Combine(closed.FullName, "data")), "SELECT 1");
     }
@@ -123,7 +124,8 @@ public sealed class PrivatePostgresTests : IAsyncLifetime
     {
         var postgres = await StartAsync(_root);
 
-        var owner = (await File.ReadAllLinesAsync($"/proc/{ReadPid()}/status")).Single(line => line.StartsWith("Uid:", StringComparison.Ordinal));
+        var status = await File.ReadAllLinesAsync($"/proc/{ReadPid()}/status");
+        var owner = status.Single(line => line.StartsWith("Uid:", StringComparison.Ordinal));
         Assert.DoesNotContain("\t0\t", owner, StringComparison.Ordinal);
         Assert.Equal("", await ScalarAsync(postgres, "SHOW listen_addresses"));
         Assert.Equal("on", await ScalarAsync(postgres, "SHOW fsync"));

@@ -25,7 +25,8 @@ public sealed class ChatStoreTests(PostgresFixture postgres) : IClassFixture<Pos
         _store = new ChatStore(_database, new OneSilo());
         (_owner, _model) = (Guid.NewGuid(), Guid.NewGuid());
         await ExecuteAsync("INSERT INTO users (id, username) VALUES ($1, $2)", _owner, _owner.ToString());
-        await ExecuteAsync("INSERT INTO providers (id, provider, display_name, source) VALUES ($1, 'openai', 'OpenAI', 'database')", Guid.NewGuid());
+        await ExecuteAsync(
+            "INSERT INTO providers (id, provider, display_name, source) VALUES ($1, 'openai', 'OpenAI', 'database')", Guid.NewGuid());
         await ExecuteAsync("INSERT INTO model_configs (id, provider, model, context_limit) VALUES ($1, 'openai', 'm', 1000)", _model);
     }
 
@@ -87,7 +88,15 @@ public sealed class ChatStoreTests(PostgresFixture postgres) : IClassFixture<Pos
             new TextPart("emoji 😀, quote \", line\nend"),
             new ToolCallPart { ToolCallId = "c", ToolName = "t", Args = new Grains.Abstractions.JsonText("""{"a": [1, "b"]}""") },
         ];
-        ChatMessage assistant = new() { Id = 0, ChatId = chat.Id, CreatedAt = default, Role = MessageRole.Assistant, Content = content, Usage = new TokenUsage { InputTokens = 5 } };
+        ChatMessage assistant = new()
+        {
+            Id = 0,
+            ChatId = chat.Id,
+            CreatedAt = default,
+            Role = MessageRole.Assistant,
+            Content = content,
+            Usage = new TokenUsage { InputTokens = 5 },
+        };
         await WriteAsync(chat, new ChatInput.StoreStep([assistant]));
         var stored = (await ReadAsync(chat))[0];
         Assert.Equal<MessagePart>(content, stored.Content);
@@ -115,7 +124,8 @@ public sealed class ChatStoreTests(PostgresFixture postgres) : IClassFixture<Pos
         var chat = await CreateAsync();
         for (var i = 0; i < 25; i++)
             await ExecuteAsync("INSERT INTO messages (chat_id, role, content) VALUES ($1, 'assistant', '[]')", chat.Id);
-        var all = (await _store.ReadPageAsync(chat.Id, new MessageQuery(), 200, CancellationToken.None)).Messages.Select(message => message.Id).ToArray();
+        var whole = await _store.ReadPageAsync(chat.Id, new MessageQuery(), 200, CancellationToken.None);
+        var all = whole.Messages.Select(message => message.Id).ToArray();
         var paged = new List<long>();
         for (var page = await PageAsync(null); ; page = await PageAsync(paged[^1]))
         {
@@ -126,7 +136,8 @@ public sealed class ChatStoreTests(PostgresFixture postgres) : IClassFixture<Pos
 
         Assert.Equal(all, paged);
 
-        Task<MessagePage> PageAsync(long? before) => _store.ReadPageAsync(chat.Id, new MessageQuery { BeforeId = before }, 7, CancellationToken.None);
+        Task<MessagePage> PageAsync(long? before) =>
+            _store.ReadPageAsync(chat.Id, new MessageQuery { BeforeId = before }, 7, CancellationToken.None);
     }
 
     [Fact]

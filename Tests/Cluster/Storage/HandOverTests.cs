@@ -59,7 +59,8 @@ public sealed class HandOverTests(PostgresFixture postgres) : IClassFixture<Post
 
     private static async Task<bool> ListenersAsync(NpgsqlDataSource database, int count)
     {
-        await using var command = database.CreateCommand("SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND query LIKE 'LISTEN %'");
+        await using var command = database.CreateCommand(
+            "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND query LIKE 'LISTEN %'");
         return (long)(await command.ExecuteScalarAsync())! == count;
     }
 

@@ -83,7 +83,8 @@ public sealed class AdmissionTests(PostgresFixture postgres) : IClassFixture<Pos
     {
         await ExecuteAsync("""
             insert into engine.silos (silo_id, machine, process, lease_until, mode, address, wire_version, secret_mark)
-            select 'newer', 'elsewhere', 'there 1 2', clock_timestamp() + interval '1 hour', mode, '127.0.0.1:1', 99, secret_mark from engine.silos
+            select 'newer', 'elsewhere', 'there 1 2', clock_timestamp() + interval '1 hour', mode, '127.0.0.1:1', 99, secret_mark
+            from engine.silos
             """);
         await ExecuteAsync("insert into engine.grain_directory values ('turn', 'theirs', 'newer', 1)");
         var status = _group.Members[0].Services.GetRequiredService<IClusterStatus>();

@@ -57,7 +57,9 @@ public sealed class DatabaseRestartTests : IAsyncLifetime, IAsyncDisposable
     private async Task StartServerAsync()
     {
         _server = new PrivatePostgres(
-            new PrivatePostgresOptions { DataDirectory = _directory, Durable = false }, TimeProvider.System, NullLogger<PrivatePostgres>.Instance);
+            new PrivatePostgresOptions { DataDirectory = _directory, Durable = false },
+            TimeProvider.System,
+            NullLogger<PrivatePostgres>.Instance);
         await _server.StartAsync(CancellationToken.None);
     }
 }

@@ -22,7 +22,8 @@ public sealed class RightsTests(PostgresFixture postgres) : IClassFixture<Postgr
     {
         var database = await postgres.CreateDatabaseAsync();
         await using var group = await SiloGroup.StartAsync(database, silos: 1);
-        var role = await MakeRoleAsync(database, "grant usage on schema engine to @role; grant select on engine.schema_version, engine.silos to @role;");
+        var role = await MakeRoleAsync(
+            database, "grant usage on schema engine to @role; grant select on engine.schema_version, engine.silos to @role;");
         var client = await group.StartClientAsync(role);
         Assert.Equal(1, await client.Grains.GetGrain<ITurnGrain>("key").Increment());
     }
@@ -77,7 +78,8 @@ public sealed class RightsTests(PostgresFixture postgres) : IClassFixture<Postgr
     private static async Task<string> MakeRoleAsync(string database, string grants)
     {
         var role = $"role_{Unique.Key()}";
-        await ExecuteAsync(database, $"create role {role} login password 'secret'; {grants.Replace("@role", role, StringComparison.Ordinal)}");
+        await ExecuteAsync(
+            database, $"create role {role} login password 'secret'; {grants.Replace("@role", role, StringComparison.Ordinal)}");
         return new NpgsqlConnectionStringBuilder(database) { Username = role, Password = "secret" }.ConnectionString;
     }
 

@@ -83,7 +83,8 @@ public sealed class StreamGrain(Probe probe, IHostApplicationLifetime host) : Gr
     {
         yield return "first";
         using var end = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, host.ApplicationStopping);
-        await Probe.ForeverAsync(end.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
+        await Probe.ForeverAsync(end.Token)
+            .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
     }
 
     public async IAsyncEnumerable<int> Failing(int after)

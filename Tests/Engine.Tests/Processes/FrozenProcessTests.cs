@@ -48,5 +48,6 @@ public sealed partial class FrozenProcessTests(PostgresFixture postgres) : IClas
     private static async Task<long> WritesOfAsync(ProcessGroup group, SiloProcess silo) =>
         (long)(await group.ExecuteAsync($"select count(*) from ledger where process = {silo.Id}"))!;
 
-    private static async Task<int?> StoredProcessAsync(ProcessGroup group) => (int?)await group.ExecuteAsync(ProcessClient.StoredProcessSql);
+    private static async Task<int?> StoredProcessAsync(ProcessGroup group) =>
+        (int?)await group.ExecuteAsync(ProcessClient.StoredProcessSql);
 }

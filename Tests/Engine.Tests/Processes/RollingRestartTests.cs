@@ -23,7 +23,9 @@ public sealed partial class RollingRestartTests(PostgresFixture postgres) : ICla
     {
         using var enough = new CancellationTokenSource();
         var done = new ConcurrentBag<Guid>();
-        var load = Enumerable.Range(0, Callers).Select(caller => Task.Run(() => CallAsync(group, caller, call, done, enough.Token))).ToArray();
+        var load = Enumerable.Range(0, Callers)
+            .Select(caller => Task.Run(() => CallAsync(group, caller, call, done, enough.Token)))
+            .ToArray();
         foreach (var old in group.Silos.ToArray())
         {
             await Eventually.TrueAsync(CallsGoOn(done), "calls go on");

@@ -53,12 +53,19 @@ public sealed class IdTests(ServerFixture fixture) : IClassFixture<ServerFixture
     {
         var chat = await fixture.IdleChatAsync("ids");
         var before = await fixture.Server.StoredAsync();
-        var edit = await _client.Http.AskAsync(HttpMethod.Patch, $"{ParleyClient.Chats}/{chat}/messages/{id}", Requests.Json(ChatPaths.Hello));
-        Assert.Equal((HttpStatusCode.BadRequest, "Invalid chat message ID.", "message"), (edit.Status, edit.Message, string.Join(' ', edit.Fields)));
+        var edit = await _client.Http.AskAsync(
+            HttpMethod.Patch, $"{ParleyClient.Chats}/{chat}/messages/{id}", Requests.Json(ChatPaths.Hello));
+        Assert.Equal(
+            (HttpStatusCode.BadRequest, "Invalid chat message ID.", "message"),
+            (edit.Status, edit.Message, string.Join(' ', edit.Fields)));
         var delete = await _client.DeleteAsync($"{ParleyClient.Chats}/{chat}/queue/{id}");
-        Assert.Equal((HttpStatusCode.BadRequest, "Invalid queued message ID.", "queuedMessage"), (delete.Status, delete.Message, string.Join(' ', delete.Fields)));
+        Assert.Equal(
+            (HttpStatusCode.BadRequest, "Invalid queued message ID.", "queuedMessage"),
+            (delete.Status, delete.Message, string.Join(' ', delete.Fields)));
         var promote = await _client.PostAsync($"{ParleyClient.Chats}/{chat}/queue/{id}/promote", null);
-        Assert.Equal((HttpStatusCode.BadRequest, "Invalid queued message ID.", "queuedMessage"), (promote.Status, promote.Message, string.Join(' ', promote.Fields)));
+        Assert.Equal(
+            (HttpStatusCode.BadRequest, "Invalid queued message ID.", "queuedMessage"),
+            (promote.Status, promote.Message, string.Join(' ', promote.Fields)));
         Assert.Equal(before, await fixture.Server.StoredAsync());
     }
 
@@ -87,10 +94,13 @@ public sealed class IdTests(ServerFixture fixture) : IClassFixture<ServerFixture
     {
         var chat = await fixture.IdleChatAsync("keys");
         var before = await fixture.Server.StoredAsync();
-        foreach (var (method, path, body) in ChatPaths.Commands(chat.ToString()).Append((HttpMethod.Post, ParleyClient.Chats, ChatPaths.Hello)))
+        var commands = ChatPaths.Commands(chat.ToString()).Append((HttpMethod.Post, ParleyClient.Chats, ChatPaths.Hello));
+        foreach (var (method, path, body) in commands)
         {
             var answer = await _client.Http.AskAsync(method, path, body is null ? null : Requests.Json(body), ("Idempotency-Key", key));
-            Assert.True(answer.Status == HttpStatusCode.BadRequest && answer.Fields.SequenceEqual(["Idempotency-Key"]), $"{method} {path}: {answer}");
+            Assert.True(
+                answer.Status == HttpStatusCode.BadRequest && answer.Fields.SequenceEqual(["Idempotency-Key"]),
+                $"{method} {path}: {answer}");
         }
 
         Assert.Equal(before, await fixture.Server.StoredAsync());
@@ -110,10 +120,17 @@ public sealed class IdTests(ServerFixture fixture) : IClassFixture<ServerFixture
             }
         }
 
-        foreach (var (method, path) in new[] { (HttpMethod.Delete, $"{ParleyClient.Chats}/{chat}"), (HttpMethod.Put, ParleyClient.Chats), (HttpMethod.Post, $"{ParleyClient.Chats}/models") })
+        foreach (var (method, path) in new[]
+        {
+            (HttpMethod.Delete, $"{ParleyClient.Chats}/{chat}"),
+            (HttpMethod.Put, ParleyClient.Chats),
+            (HttpMethod.Post, $"{ParleyClient.Chats}/models"),
+        })
         {
             var answer = await _client.Http.AskAsync(method, path, Requests.Json(ChatPaths.Hello));
-            Assert.True(answer.Status is HttpStatusCode.MethodNotAllowed or HttpStatusCode.NotFound && answer.Message.Length > 0, $"{method} {path}: {answer}");
+            Assert.True(
+                answer.Status is HttpStatusCode.MethodNotAllowed or HttpStatusCode.NotFound && answer.Message.Length > 0,
+                $"{method} {path}: {answer}");
         }
 
         Assert.Equal(before, await fixture.Server.StoredAsync());
@@ -144,7 +161,8 @@ public sealed class IdTests(ServerFixture fixture) : IClassFixture<ServerFixture
         fixture.Fake.Enqueue(reply => reply.Text("busy").WaitFor(gate));
         var chat = await _client.CreateAsync("to be archived");
         await gate.Reached;
-        var queued = (await _client.SendAsync(chat, "queued")).Expect(HttpStatusCode.OK).GetProperty("queued_message").GetProperty("id").GetInt64();
+        var sent = (await _client.SendAsync(chat, "queued")).Expect(HttpStatusCode.OK);
+        var queued = sent.GetProperty("queued_message").GetProperty("id").GetInt64();
         (await _client.ArchiveAsync(chat)).Expect(HttpStatusCode.NoContent);
         var message = await _client.FirstMessageAsync(chat);
         var before = await fixture.Server.StoredAsync();

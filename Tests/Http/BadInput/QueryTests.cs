@@ -40,12 +40,14 @@ public sealed class QueryTests(ServerFixture fixture) : IClassFixture<ServerFixt
     [Theory]
     [InlineData("?after=abc", "after")]
     [InlineData("?after=1&after_id=1", "after after_id")]
-    public Task A_watch_names_every_fault_of_its_query(string query, string fields) => CheckAsync($"{ParleyClient.Chats}/watch{query}", fields);
+    public Task A_watch_names_every_fault_of_its_query(string query, string fields) =>
+        CheckAsync($"{ParleyClient.Chats}/watch{query}", fields);
 
     [Fact]
     public async Task A_last_event_id_that_is_no_position_is_named()
     {
-        foreach (var path in new[] { $"{ParleyClient.Chats}/watch", $"{ParleyClient.Chats}/{await fixture.IdleChatAsync("last event")}/stream" })
+        var chat = await fixture.IdleChatAsync("last event");
+        foreach (var path in new[] { $"{ParleyClient.Chats}/watch", $"{ParleyClient.Chats}/{chat}/stream" })
         {
             var answer = await _client.Http.AskAsync(HttpMethod.Get, path, null, ("Last-Event-ID", "yesterday"));
             Assert.Equal((HttpStatusCode.BadRequest, "Last-Event-ID"), (answer.Status, string.Join(' ', answer.Fields)));
@@ -57,7 +59,8 @@ public sealed class QueryTests(ServerFixture fixture) : IClassFixture<ServerFixt
     {
         var chat = await fixture.IdleChatAsync("cursor");
         using var stranger = fixture.Server.Client(await Strangers.CreateAsync(fixture.Server));
-        var (theirs, unknown) = (await stranger.GetAsync($"{ParleyClient.Chats}?after_id={chat}"), await stranger.GetAsync($"{ParleyClient.Chats}?after_id={Guid.NewGuid()}"));
+        var theirs = await stranger.GetAsync($"{ParleyClient.Chats}?after_id={chat}");
+        var unknown = await stranger.GetAsync($"{ParleyClient.Chats}?after_id={Guid.NewGuid()}");
         Assert.Equal((HttpStatusCode.BadRequest, "after_id"), (theirs.Status, string.Join(' ', theirs.Fields)));
         Assert.Equal(unknown, theirs);
     }

@@ -22,7 +22,9 @@ internal static class Requests
     /// <summary>A body of JSON as it is written.</summary>
     public static StringContent Json(string text) => new(text, Encoding.UTF8, "application/json");
 
-    /// <summary>Everything a refused request could have changed, in one text to compare. Generations are left out: looking at a chat activates it.</summary>
+    /// <summary>
+    /// Everything a refused request could have changed, in one text to compare. Generations are left out: looking at a chat activates it.
+    /// </summary>
     public static async Task<string> StoredAsync(this ParleyServer server) => (await server.QueryAsync<string>(
         """
         SELECT concat_ws(' ',
@@ -34,7 +36,8 @@ internal static class Requests
         """))!;
 
     /// <summary>A chat that has had its first turn and rests.</summary>
-    public static Task<Guid> IdleChatAsync(this ServerFixture fixture, string text) => fixture.Client.CreateAndRestAsync(fixture.Fake, text);
+    public static Task<Guid> IdleChatAsync(this ServerFixture fixture, string text) =>
+        fixture.Client.CreateAndRestAsync(fixture.Fake, text);
 
     /// <summary>Id of the chat's first message.</summary>
     public static async Task<long> FirstMessageAsync(this ParleyClient client, Guid chat) =>

@@ -38,7 +38,8 @@ public sealed class SignInTests(ServerFixture fixture) : IClassFixture<ServerFix
     public async Task Of_many_who_use_a_link_at_once_one_gets_in()
     {
         await LinkAsync("raced-raced-raced", "1 hour");
-        var answers = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => _nobody.Http.AskAsync(HttpMethod.Post, Path, Requests.Json("""{"token":"raced-raced-raced"}"""))));
+        var answers = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ =>
+            _nobody.Http.AskAsync(HttpMethod.Post, Path, Requests.Json("""{"token":"raced-raced-raced"}"""))));
         Assert.Single(answers, answer => answer.Status == HttpStatusCode.Created);
         Assert.Equal(7, answers.Count(answer => answer.Status == HttpStatusCode.Unauthorized));
     }
@@ -69,6 +70,9 @@ public sealed class SignInTests(ServerFixture fixture) : IClassFixture<ServerFix
     }
 
     private Task<object?> LinkAsync(string token, string lifetime) => fixture.Server.QueryAsync<object>(
-        $"INSERT INTO sign_in_links (hashed_token, user_id, expires_at) SELECT $1, id, now() + interval '{lifetime}' FROM users WHERE username = 'owner'",
+        $"""
+        INSERT INTO sign_in_links (hashed_token, user_id, expires_at)
+        SELECT $1, id, now() + interval '{lifetime}' FROM users WHERE username = 'owner'
+        """,
         SHA256.HashData(Encoding.UTF8.GetBytes(token)));
 }

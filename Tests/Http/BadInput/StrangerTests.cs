@@ -41,7 +41,10 @@ public sealed class StrangerTests(ServerFixture fixture) : IClassFixture<ServerF
         foreach (var id in new[] { chat, Guid.NewGuid() })
         {
             using var socket = new ClientWebSocket();
-            Assert.Equal(HttpStatusCode.NotFound, await socket.TryConnectAsync(fixture.Server.Address, $"{ParleyClient.Chats}/{id}/stream", ("Coder-Session-Token", token)));
+            Assert.Equal(
+                HttpStatusCode.NotFound,
+                await socket.TryConnectAsync(
+                    fixture.Server.Address, $"{ParleyClient.Chats}/{id}/stream", ("Coder-Session-Token", token)));
         }
     }
 
@@ -76,7 +79,10 @@ public sealed class StrangerTests(ServerFixture fixture) : IClassFixture<ServerF
         await fixture.IdleChatAsync("not theirs");
         fixture.Fake.Enqueue(reply => reply.Text("theirs"));
         var own = await stranger.CreateAsync("theirs");
-        await watch.WaitForAsync(item => item.GetProperty("chat").GetProperty("status").GetString() == "waiting" && item.GetProperty("kind").GetString() == "status_change", "the turn's end");
+        await watch.WaitForAsync(
+            item => item.GetProperty("chat").GetProperty("status").GetString() == "waiting"
+                && item.GetProperty("kind").GetString() == "status_change",
+            "the turn's end");
         Assert.All(watch.Events, item => Assert.Equal(own, item.GetProperty("chat").GetProperty("id").GetGuid()));
     }
 

@@ -23,18 +23,31 @@ public sealed class TokenTests(ServerFixture fixture) : IClassFixture<ServerFixt
     {
         var chat = await fixture.IdleChatAsync("secret");
         var expired = await Strangers.CreateAsync(fixture.Server);
-        await fixture.Server.QueryAsync<object>("UPDATE api_keys SET expires_at = now() - interval '1 second' WHERE id = $1", expired[..10]);
+        await fixture.Server.QueryAsync<object>(
+            "UPDATE api_keys SET expires_at = now() - interval '1 second' WHERE id = $1", expired[..10]);
         var suspended = await Strangers.CreateAsync(fixture.Server);
         await fixture.Server.QueryAsync<object>("UPDATE users SET status = 'suspended' WHERE username = $1", suspended[..10]);
         var before = await fixture.Server.StoredAsync();
-        string?[] tokens = [null, "garbage", "ownerowner-bbbbbbbbbbbbbbbbbbbbbb", ParleyServer.OwnerToken + "x", "ownerowner-' OR 1=1; --aaaaaaa", expired, suspended];
+        string?[] tokens =
+        [
+            null, "garbage", "ownerowner-bbbbbbbbbbbbbbbbbbbbbb", ParleyServer.OwnerToken + "x", "ownerowner-' OR 1=1; --aaaaaaa",
+            expired, suspended,
+        ];
+        (HttpMethod, string, string?)[] requests =
+        [
+            .. ChatPaths.Of(chat.ToString()),
+            (HttpMethod.Get, ParleyClient.Chats, null),
+            (HttpMethod.Post, ParleyClient.Chats, ChatPaths.Hello),
+            .. Others(),
+        ];
         foreach (var token in tokens)
         {
             (string, string)[] headers = token is null ? [] : [(Header, token)];
-            foreach (var (method, path, body) in ChatPaths.Of(chat.ToString()).Append((HttpMethod.Get, ParleyClient.Chats, null)).Append((HttpMethod.Post, ParleyClient.Chats, ChatPaths.Hello)).Concat(Others()))
+            foreach (var (method, path, body) in requests)
             {
                 var answer = await _nobody.Http.AskAsync(method, path, body is null ? null : Requests.Json(body), headers);
-                Assert.True(answer.Status == HttpStatusCode.Unauthorized && answer.Message.Length > 0, $"{token} {method} {path}: {answer}");
+                Assert.True(
+                    answer.Status == HttpStatusCode.Unauthorized && answer.Message.Length > 0, $"{token} {method} {path}: {answer}");
             }
 
             foreach (var path in new[] { $"{ParleyClient.Chats}/{chat}/stream", $"{ParleyClient.Chats}/watch", "/hubs/chats" })
@@ -52,14 +65,17 @@ public sealed class TokenTests(ServerFixture fixture) : IClassFixture<ServerFixt
     {
         foreach (var header in new[]
         {
-            (Header, ParleyServer.OwnerToken), ("Authorization", $"Bearer {ParleyServer.OwnerToken}"), ("Authorization", $"bearer {ParleyServer.OwnerToken}"),
+            (Header, ParleyServer.OwnerToken),
+            ("Authorization", $"Bearer {ParleyServer.OwnerToken}"), ("Authorization", $"bearer {ParleyServer.OwnerToken}"),
             (Cookie, $"other=1; {Name}={ParleyServer.OwnerToken}"),
         })
         {
             Assert.Equal(HttpStatusCode.OK, (await _nobody.Http.AskAsync(HttpMethod.Get, ParleyClient.Chats, null, header)).Status);
         }
 
-        Assert.Equal(HttpStatusCode.Unauthorized, (await _nobody.Http.AskAsync(HttpMethod.Get, ParleyClient.Chats, null, ("Authorization", $"Basic {ParleyServer.OwnerToken}"))).Status);
+        var basic = ("Authorization", $"Basic {ParleyServer.OwnerToken}");
+        Assert.Equal(
+            HttpStatusCode.Unauthorized, (await _nobody.Http.AskAsync(HttpMethod.Get, ParleyClient.Chats, null, basic)).Status);
     }
 
     [Fact]
@@ -73,8 +89,13 @@ public sealed class TokenTests(ServerFixture fixture) : IClassFixture<ServerFixt
             Assert.Equal(HttpStatusCode.SwitchingProtocols, await socket.TryConnectAsync(fixture.Server.Address, path + query));
         }
 
-        foreach (var path in new[] { ParleyClient.Chats, $"{ParleyClient.Chats}/{chat}", $"{ParleyClient.Chats}/{chat}/messages", "/api/v2/users/me" })
+        foreach (var path in new[]
+        {
+            ParleyClient.Chats, $"{ParleyClient.Chats}/{chat}", $"{ParleyClient.Chats}/{chat}/messages", "/api/v2/users/me",
+        })
+        {
             Assert.Equal(HttpStatusCode.Unauthorized, (await _nobody.GetAsync(path + query)).Status);
+        }
     }
 
     [Fact]
@@ -88,7 +109,8 @@ public sealed class TokenTests(ServerFixture fixture) : IClassFixture<ServerFixt
         Assert.Equal(stranger[..10], me.Expect(HttpStatusCode.OK).GetProperty("username").GetString());
 
         // A stated token that is nobody's is not made up for by the cookie.
-        Assert.Equal(HttpStatusCode.Unauthorized, (await _nobody.Http.AskAsync(HttpMethod.Get, "/api/v2/users/me", null, (Header, "garbage"), cookie)).Status);
+        me = await _nobody.Http.AskAsync(HttpMethod.Get, "/api/v2/users/me", null, (Header, "garbage"), cookie);
+        Assert.Equal(HttpStatusCode.Unauthorized, me.Status);
     }
 
     [Fact]
@@ -97,18 +119,27 @@ public sealed class TokenTests(ServerFixture fixture) : IClassFixture<ServerFixt
         var chat = await fixture.IdleChatAsync("cross-site");
         var cookie = (Cookie, $"{Name}={ParleyServer.OwnerToken}");
         var before = await fixture.Server.StoredAsync();
-        foreach (var origin in new[] { Foreign, "null", fixture.Server.Address.ToString().Replace("127.0.0.1", "localhost", StringComparison.Ordinal).TrimEnd('/') })
+        var byName = fixture.Server.Address.ToString().Replace("127.0.0.1", "localhost", StringComparison.Ordinal).TrimEnd('/');
+        (HttpMethod, string, string?)[] commands =
+        [
+            .. ChatPaths.Commands(chat.ToString()),
+            (HttpMethod.Post, ParleyClient.Chats, ChatPaths.Hello),
+            (HttpMethod.Post, "/api/v2/users/logout", null),
+        ];
+        foreach (var origin in new[] { Foreign, "null", byName })
         {
-            foreach (var (method, path, body) in ChatPaths.Commands(chat.ToString()).Append((HttpMethod.Post, ParleyClient.Chats, ChatPaths.Hello)).Append((HttpMethod.Post, "/api/v2/users/logout", null)))
+            foreach (var (method, path, body) in commands)
             {
-                var answer = await _nobody.Http.AskAsync(method, path, body is null ? null : Requests.Json(body), cookie, ("Origin", origin));
+                var answer = await _nobody.Http.AskAsync(
+                    method, path, body is null ? null : Requests.Json(body), cookie, ("Origin", origin));
                 Assert.True(answer.Status == HttpStatusCode.Forbidden && answer.Message.Length > 0, $"{origin} {method} {path}: {answer}");
             }
 
             foreach (var path in new[] { $"{ParleyClient.Chats}/{chat}/stream", $"{ParleyClient.Chats}/watch", "/hubs/chats" })
             {
                 using var socket = new ClientWebSocket();
-                Assert.Equal(HttpStatusCode.Forbidden, await socket.TryConnectAsync(fixture.Server.Address, path, cookie, ("Origin", origin)));
+                Assert.Equal(
+                    HttpStatusCode.Forbidden, await socket.TryConnectAsync(fixture.Server.Address, path, cookie, ("Origin", origin)));
             }
         }
 
@@ -116,8 +147,10 @@ public sealed class TokenTests(ServerFixture fixture) : IClassFixture<ServerFixt
 
         // Our own page may, and so may who states the token himself.
         var own = ("Origin", fixture.Server.Address.GetLeftPart(UriPartial.Authority));
-        Assert.Equal(HttpStatusCode.OK, (await _nobody.Http.AskAsync(HttpMethod.Post, $"{ParleyClient.Chats}/{chat}/interrupt", null, cookie, own)).Status);
-        var stated = await _nobody.Http.AskAsync(HttpMethod.Post, $"{ParleyClient.Chats}/{chat}/interrupt", null, (Header, ParleyServer.OwnerToken), ("Origin", Foreign));
+        var interrupt = $"{ParleyClient.Chats}/{chat}/interrupt";
+        Assert.Equal(HttpStatusCode.OK, (await _nobody.Http.AskAsync(HttpMethod.Post, interrupt, null, cookie, own)).Status);
+        var stated = await _nobody.Http.AskAsync(
+            HttpMethod.Post, interrupt, null, (Header, ParleyServer.OwnerToken), ("Origin", Foreign));
         Assert.Equal(HttpStatusCode.OK, stated.Status);
         using var hub = new ClientWebSocket();
         Assert.Equal(HttpStatusCode.SwitchingProtocols, await hub.TryConnectAsync(fixture.Server.Address, "/hubs/chats", cookie, own));

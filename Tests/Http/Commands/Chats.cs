@@ -11,7 +11,8 @@ namespace Parley.Tests.Http.Commands;
 internal static class Chats
 {
     /// <summary>Makes a chat whose first answer stops at a gate, with something already said.</summary>
-    public static async Task<(Guid Chat, FakeRequest Request)> RunningAsync(this ServerFixture fixture, string text, Gate gate, string said = "so far", string rest = " and on")
+    public static async Task<(Guid Chat, FakeRequest Request)> RunningAsync(
+        this ServerFixture fixture, string text, Gate gate, string said = "so far", string rest = " and on")
     {
         fixture.Fake.Enqueue(reply => reply.Text(said).WaitFor(gate).Text(rest));
         var number = fixture.Fake.Requests.Count + 1;
@@ -41,8 +42,11 @@ internal static class Chats
         client.Http.AskAsync(method, path, body is null ? null : Requests.Json(body.ToJsonString()), ("Idempotency-Key", key.ToString()));
 
     /// <summary>The texts of what waits, first in line first.</summary>
-    public static async Task<IReadOnlyList<string>> QueueAsync(this ParleyClient client, Guid chat) =>
-        [.. (await client.GetAsync($"{ParleyClient.Chats}/{chat}/messages")).Expect(HttpStatusCode.OK).GetProperty("queued_messages").EnumerateArray().Select(Events.Text)];
+    public static async Task<IReadOnlyList<string>> QueueAsync(this ParleyClient client, Guid chat)
+    {
+        var page = (await client.GetAsync($"{ParleyClient.Chats}/{chat}/messages")).Expect(HttpStatusCode.OK);
+        return [.. page.GetProperty("queued_messages").EnumerateArray().Select(Events.Text)];
+    }
 
     /// <summary>Role and text of all stored messages, oldest first.</summary>
     public static async Task<IReadOnlyList<string>> HistoryAsync(this ParleyClient client, Guid chat) =>
@@ -52,7 +56,8 @@ internal static class Chats
 
     /// <summary>Waits for the end of a turn that was begun after so many status events.</summary>
     public static Task<IReadOnlyList<JsonElement>> WaitForRestAsync(this EventProbe probe, int turns) => probe.WaitAsync(
-        events => events.Count(item => item.IsStatus("waiting") && !item.TryGetProperty("snapshot", out _)) == turns && events[^1].IsStatus("waiting"),
+        events => events.Count(item => item.IsStatus("waiting") && !item.TryGetProperty("snapshot", out _)) == turns
+            && events[^1].IsStatus("waiting"),
         $"the end of {turns} turns");
 
     /// <summary>What a client that followed the stream shows.</summary>

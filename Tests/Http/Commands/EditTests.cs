@@ -23,7 +23,8 @@ public sealed class EditTests(ServerFixture fixture) : IClassFixture<ServerFixtu
         (await _client.SendAsync(chat, "two")).Expect(HttpStatusCode.OK);
         await running.Reached;
         var stopped = _fake.Requests[^1];
-        await socket.WaitAsync(seen => seen.StreamedText().EndsWith("half an ans", StringComparison.Ordinal), "the second answer's beginning");
+        await socket.WaitAsync(
+            seen => seen.StreamedText().EndsWith("half an ans", StringComparison.Ordinal), "the second answer's beginning");
         await _client.QueueAsync(chat, "three");
 
         _fake.Enqueue(reply => reply.Text("anew"));
@@ -42,7 +43,9 @@ public sealed class EditTests(ServerFixture fixture) : IClassFixture<ServerFixtu
         {
             Assert.Equal(stored, viewer.Mirror().Messages.Values.Select(item => item.ToString()));
             var reset = viewer.Events.SkipWhile(item => !item.IsType("history_reset")).Take(5).ToArray();
-            Assert.Equal(["history_reset", "message", "queue_update", "status", "status"], reset.Select(item => item.GetProperty("type").GetString()));
+            Assert.Equal(
+                ["history_reset", "message", "queue_update", "status", "status"],
+                reset.Select(item => item.GetProperty("type").GetString()));
             Assert.Equal(message, reset[0].GetProperty("history_reset").GetProperty("from_id").GetInt64());
             Assert.Equal(0, reset[2].GetProperty("queued_messages").GetArrayLength());
         }
@@ -69,13 +72,18 @@ public sealed class EditTests(ServerFixture fixture) : IClassFixture<ServerFixtu
         _fake.Enqueue(reply => reply.Text("anew"));
         await _client.EditAsync(chat, mirror.Messages.Keys.Min(), "one, better");
         await _client.WaitForStatusAsync(chat, "waiting");
-        foreach (var query in new[] { $"?after={mirror.Position}&after_id={last}", $"?after=1:99999&after_id={last}", $"?after_id={last}", "" })
+        foreach (var query in new[]
+        {
+            $"?after={mirror.Position}&after_id={last}", $"?after=1:99999&after_id={last}", $"?after_id={last}", "",
+        })
         {
             var view = new ChatMirror();
             foreach (var message in mirror.Messages)
                 view.Messages.Add(message.Key, message.Value);
             await using var probe = await _client.FollowAsync(chat, query);
-            var seen = await probe.WaitAsync(events => events.Any(item => item.IsType("message") && item.GetProperty("message").Text() == "anew"), $"the new answer after {query}");
+            var seen = await probe.WaitAsync(
+                events => events.Any(item => item.IsType("message") && item.GetProperty("message").Text() == "anew"),
+                $"the new answer after {query}");
             foreach (var item in seen)
                 view.Apply(item);
 

@@ -56,13 +56,14 @@ public sealed class ExplainTests(ServerFixture fixture) : IClassFixture<ServerFi
         (await fixture.Client.GetAsync($"{ParleyClient.Chats}/{Guid.NewGuid()}/explain")).Expect(HttpStatusCode.NotFound);
     }
 
-    private async Task<JsonElement> ExplainAsync(Guid chat, Func<JsonElement, bool> condition) => (JsonElement)await Eventually.ResultAsync<object>(
-        async () =>
-        {
-            var explanation = (await fixture.Client.GetAsync($"{ParleyClient.Chats}/{chat}/explain")).Expect(HttpStatusCode.OK);
-            return condition(explanation) ? explanation : null;
-        },
-        "the explanation");
+    private async Task<JsonElement> ExplainAsync(Guid chat, Func<JsonElement, bool> condition) =>
+        (JsonElement)await Eventually.ResultAsync<object>(
+            async () =>
+            {
+                var explanation = (await fixture.Client.GetAsync($"{ParleyClient.Chats}/{chat}/explain")).Expect(HttpStatusCode.OK);
+                return condition(explanation) ? explanation : null;
+            },
+            "the explanation");
 
     private static string? Phase(JsonElement explanation) => explanation.TryGetProperty("phase", out var phase) ? phase.GetString() : null;
 }

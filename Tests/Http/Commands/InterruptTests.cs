@@ -89,8 +89,8 @@ public sealed class InterruptTests(ServerFixture fixture) : IClassFixture<Server
         _fake.Enqueue(reply => reply.Error(429, "slow down", null, ("Retry-After", "600")));
         var chat = await _client.CreateAsync("limited");
         await using var probe = await _client.FollowAsync(chat);
-        var retry = await probe.WaitForAsync(item => item.IsType("retry"), "the retry");
-        Assert.Equal((1, 600_000), (retry.GetProperty("retry").GetProperty("attempt").GetInt32(), retry.GetProperty("retry").GetProperty("delay_ms").GetInt32()));
+        var retry = (await probe.WaitForAsync(item => item.IsType("retry"), "the retry")).GetProperty("retry");
+        Assert.Equal((1, 600_000), (retry.GetProperty("attempt").GetInt32(), retry.GetProperty("delay_ms").GetInt32()));
         Assert.Equal("waiting", (await _client.InterruptAsync(chat)).Expect(HttpStatusCode.OK).GetProperty("status").GetString());
         await probe.WaitForRestAsync(turns: 1);
         Assert.Equal(["user: limited"], await _client.HistoryAsync(chat));
@@ -107,7 +107,8 @@ public sealed class InterruptTests(ServerFixture fixture) : IClassFixture<Server
         var old = events[^1].GetProperty("status").GetProperty("turn").GetInt64();
         _fake.Enqueue(reply => reply.Text("second answer").WaitFor(second).Text(", whole"));
         await _client.SendAsync(chat, "second");
-        var running = await probe.WaitForAsync(item => item.IsStatus("running") && item.GetProperty("status").GetProperty("turn").GetInt64() != old, "the second turn");
+        var running = await probe.WaitForAsync(
+            item => item.IsStatus("running") && item.GetProperty("status").GetProperty("turn").GetInt64() != old, "the second turn");
         await second.Reached;
         var request = _fake.Requests[^1];
 

@@ -26,12 +26,17 @@ public sealed class QueueTests(ServerFixture fixture) : IClassFixture<ServerFixt
         gate.Open();
         await probe.WaitForRestAsync(turns: 1);
         Assert.Equal(
-            ["user: first", "assistant: so far and on", "user: second", "assistant: to second", "user: third", "assistant: to third", "user: fourth", "assistant: to fourth"],
+            [
+                "user: first", "assistant: so far and on", "user: second", "assistant: to second",
+                "user: third", "assistant: to third", "user: fourth", "assistant: to fourth",
+            ],
             await _client.HistoryAsync(chat));
         Assert.Empty(await _client.QueueAsync(chat));
 
         // Between two turns: the answer, the head of the queue, the queue without it, and on it goes.
-        var types = probe.Events.SkipWhile(item => !item.IsMessage("assistant")).Take(5).Select(item => item.GetProperty("type").GetString());
+        var types = probe.Events
+            .SkipWhile(item => !item.IsMessage("assistant")).Take(5)
+            .Select(item => item.GetProperty("type").GetString());
         Assert.Equal(["message", "message", "queue_update", "status", "status"], types);
     }
 
@@ -60,7 +65,8 @@ public sealed class QueueTests(ServerFixture fixture) : IClassFixture<ServerFixt
         Assert.Equal("third", asked.LastUserText);
         Assert.Equal(["user", "assistant", "user"], asked.Messages.Select(message => message.GetProperty("role").GetString()));
         var order = probe.Events.SkipWhile(item => !item.IsMessage("assistant")).Take(5).ToArray();
-        Assert.Equal(["message", "queue_update", "message", "status", "status"], order.Select(item => item.GetProperty("type").GetString()));
+        Assert.Equal(
+            ["message", "queue_update", "message", "status", "status"], order.Select(item => item.GetProperty("type").GetString()));
         Assert.Equal(promoted.GetProperty("id").GetInt64(), order[2].GetProperty("message").GetProperty("id").GetInt64());
         Assert.Equal(["pending", "running"], order[3..].Select(Events.Status));
         Assert.False(request.DoneSent);
@@ -91,7 +97,8 @@ public sealed class QueueTests(ServerFixture fixture) : IClassFixture<ServerFixt
     public async Task A_turn_that_fails_keeps_the_queue_and_the_next_message_joins_its_end()
     {
         var gate = new Gate();
-        _fake.Enqueue(reply => reply.WaitFor(gate).Raw("data: {\"error\":{\"message\":\"invalid request\",\"type\":\"invalid_request_error\",\"code\":\"400\"}}\n\n"));
+        _fake.Enqueue(reply => reply.WaitFor(gate).Raw(
+            "data: {\"error\":{\"message\":\"invalid request\",\"type\":\"invalid_request_error\",\"code\":\"400\"}}\n\n"));
         var chat = await _client.CreateAsync("first");
         await gate.Reached;
         await using var probe = await _client.FollowAsync(chat);
@@ -124,9 +131,12 @@ public sealed class QueueTests(ServerFixture fixture) : IClassFixture<ServerFixt
             gate.Open();
             (await sending).Expect(HttpStatusCode.OK);
             await probe.WaitAsync(
-                events => events.Count > 0 && events[^1].IsStatus("waiting") && events.Any(item => item.IsType("message") && item.GetProperty("message").Text() == "to second"),
+                events => events.Count > 0 && events[^1].IsStatus("waiting")
+                    && events.Any(item => item.IsType("message") && item.GetProperty("message").Text() == "to second"),
                 "the second answer");
-            Assert.Equal(["user: " + $"round {round}", "assistant: so far and on", "user: second", "assistant: to second"], await _client.HistoryAsync(chat));
+            Assert.Equal(
+                ["user: " + $"round {round}", "assistant: so far and on", "user: second", "assistant: to second"],
+                await _client.HistoryAsync(chat));
         }
     }
 }

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text.Json;
 using Parley.Tests.Support;
 using Parley.Tests.Support.Clients;
 
@@ -20,13 +21,15 @@ public sealed class RepeatTests(ServerFixture fixture) : IClassFixture<ServerFix
         var answers = await RepeatAsync(() => _client.KeyedAsync(HttpMethod.Post, ParleyClient.Chats, key, ParleyClient.Body("once")));
         var chat = Assert.Single(answers.Select(answer => answer.Expect(HttpStatusCode.Created).GetProperty("id").GetGuid()).Distinct());
         await _client.WaitForStatusAsync(chat, "waiting");
-        Assert.Equal(chat, (await _client.KeyedAsync(HttpMethod.Post, ParleyClient.Chats, key, ParleyClient.Body("once"))).Expect(HttpStatusCode.Created).GetProperty("id").GetGuid());
+        var later = await _client.KeyedAsync(HttpMethod.Post, ParleyClient.Chats, key, ParleyClient.Body("once"));
+        Assert.Equal(chat, later.Expect(HttpStatusCode.Created).GetProperty("id").GetGuid());
         Assert.Equal(["user: once", "assistant: hello"], await _client.HistoryAsync(chat));
 
         // The same key of another user is another command.
         using var stranger = fixture.Server.Client(await Strangers.CreateAsync(fixture.Server));
         _fake.Enqueue(reply => reply.Text("hello"));
-        var other = (await stranger.KeyedAsync(HttpMethod.Post, ParleyClient.Chats, key, ParleyClient.Body("once"))).Expect(HttpStatusCode.Created);
+        var other = (await stranger.KeyedAsync(HttpMethod.Post, ParleyClient.Chats, key, ParleyClient.Body("once")))
+            .Expect(HttpStatusCode.Created);
         Assert.NotEqual(chat, other.GetProperty("id").GetGuid());
         await stranger.WaitForStatusAsync(other.GetProperty("id").GetGuid(), "waiting");
     }
@@ -101,7 +104,8 @@ public sealed class RepeatTests(ServerFixture fixture) : IClassFixture<ServerFix
         _fake.Enqueue(reply => reply.Text("second answer").WaitFor(second).Text(", whole"));
         await _client.SendAsync(chat, "second");
         await second.Reached;
-        Assert.Equal("running", (await _client.KeyedAsync(HttpMethod.Post, path, key)).Expect(HttpStatusCode.OK).GetProperty("status").GetString());
+        var repeat = (await _client.KeyedAsync(HttpMethod.Post, path, key)).Expect(HttpStatusCode.OK);
+        Assert.Equal("running", repeat.GetProperty("status").GetString());
         second.Open();
         first.Open();
         await _client.WaitForStatusAsync(chat, "waiting");
@@ -124,7 +128,8 @@ public sealed class RepeatTests(ServerFixture fixture) : IClassFixture<ServerFix
         await using (var first = await ParleyServer.StartAsync(database, fake))
         {
             using var client = first.Client();
-            chat = (await client.KeyedAsync(HttpMethod.Post, ParleyClient.Chats, create, ParleyClient.Body("first"))).Expect(HttpStatusCode.Created).GetProperty("id").GetGuid();
+            chat = (await client.KeyedAsync(HttpMethod.Post, ParleyClient.Chats, create, ParleyClient.Body("first")))
+                .Expect(HttpStatusCode.Created).GetProperty("id").GetGuid();
             await client.WaitForStatusAsync(chat, "waiting");
             sent = await client.KeyedAsync(HttpMethod.Post, $"{ParleyClient.Chats}/{chat}/messages", send, ParleyClient.Body("second"));
             await client.WaitForStatusAsync(chat, "waiting");
@@ -136,18 +141,22 @@ public sealed class RepeatTests(ServerFixture fixture) : IClassFixture<ServerFix
         await using (var second = await ParleyServer.StartAsync(database, fake))
         {
             using var client = second.Client();
-            Assert.Equal(chat, (await client.KeyedAsync(HttpMethod.Post, ParleyClient.Chats, create, ParleyClient.Body("first"))).Expect(HttpStatusCode.Created).GetProperty("id").GetGuid());
+            var made = await client.KeyedAsync(HttpMethod.Post, ParleyClient.Chats, create, ParleyClient.Body("first"));
+            Assert.Equal(chat, made.Expect(HttpStatusCode.Created).GetProperty("id").GetGuid());
             Assert.Equal(edited, await client.KeyedAsync(HttpMethod.Patch, Message(sent), edit, ParleyClient.Body("second, better")));
-            var repeat = (await client.KeyedAsync(HttpMethod.Post, $"{ParleyClient.Chats}/{chat}/messages", send, ParleyClient.Body("second"))).Expect(HttpStatusCode.OK);
+            var repeat = (await client.KeyedAsync(
+                HttpMethod.Post, $"{ParleyClient.Chats}/{chat}/messages", send, ParleyClient.Body("second"))).Expect(HttpStatusCode.OK);
             Assert.False(repeat.GetProperty("queued").GetBoolean());
-            Assert.Equal(sent.Json.GetProperty("message").GetProperty("id").GetInt64(), repeat.GetProperty("message").GetProperty("id").GetInt64());
+            Assert.Equal(Id(sent.Json), Id(repeat));
             Assert.Equal(["user: first", "assistant: one", "user: second, better", "assistant: three"], await client.HistoryAsync(chat));
         }
 
         Assert.Equal(3, fake.Requests.Count);
         await postgres.DisposeAsync();
 
-        string Message(Answer answer) => $"{ParleyClient.Chats}/{chat}/messages/{answer.Json.GetProperty("message").GetProperty("id").GetInt64()}";
+        string Message(Answer answer) => $"{ParleyClient.Chats}/{chat}/messages/{Id(answer.Json)}";
+
+        static long Id(JsonElement answer) => answer.GetProperty("message").GetProperty("id").GetInt64();
     }
 
     /// <summary>The same command many times, all at once and then once more: all answers must be alike.</summary>

@@ -26,9 +26,13 @@ public sealed class StepTests(ServerFixture fixture) : IClassFixture<ServerFixtu
         var messages = await _client.MessagesAsync(chat);
         Assert.Equal(["user", "assistant", "tool", "assistant"], messages.Select(message => message.GetProperty("role").GetString()));
         var call = messages[1].GetProperty("content")[1];
-        Assert.Equal(("call_1", "look", "here"), (Text(call, "tool_call_id"), Text(call, "tool_name"), Text(call.GetProperty("args"), "where")));
+        Assert.Equal(
+            ("call_1", "look", "here"),
+            (Text(call, "tool_call_id"), Text(call, "tool_name"), Text(call.GetProperty("args"), "where")));
         var result = messages[2].GetProperty("content")[0];
-        Assert.Equal(("call_1", true, "Tool not found: look"), (Text(result, "tool_call_id"), result.GetProperty("is_error").GetBoolean(), Text(result.GetProperty("result"), "error")));
+        Assert.Equal(
+            ("call_1", true, "Tool not found: look"),
+            (Text(result, "tool_call_id"), result.GetProperty("is_error").GetBoolean(), Text(result.GetProperty("result"), "error")));
         Assert.Equal("nothing there", messages[3].Text());
 
         // The model hears of its call and of the result.
@@ -51,15 +55,19 @@ public sealed class StepTests(ServerFixture fixture) : IClassFixture<ServerFixtu
             ["tool-call", "status", "tool-result", "message", "message", "status", "status", "text", "message", "status"],
             kinds.Skip(1).Where((kind, at) => at == 0 || kind != "args" || kinds[at] != "args").Where(kind => kind != "args").Aggregate(
                 new List<string>(), (list, kind) => { if (kind != "text" || list[^1] != "text") list.Add(kind); return list; }));
-        Assert.Equal("""{"where":"here"}""", string.Concat(events.Where(item => Kind(item) == "args").Select(item => Text(Part(item), "args_delta"))));
+        var arguments = events.Where(item => Kind(item) == "args").Select(item => Text(Part(item), "args_delta"));
+        Assert.Equal("""{"where":"here"}""", string.Concat(arguments));
     }
 
     [Fact]
     public async Task Whoever_queues_a_message_amid_a_tool_call_leaves_the_call_alone()
     {
         Gate[] gates = [new(), new()];
-        _fake.Enqueue(reply => reply.Text("let ").ToolCall("call_1", "look", "{\"where\":").WaitFor(gates[0]).Raw(
-            "data: {\"id\":\"x\",\"object\":\"chat.completion.chunk\",\"created\":1,\"model\":\"fake\",\"choices\":[{\"index\":0,\"delta\":{\"tool_calls\":[{\"index\":0,\"function\":{\"arguments\":\"\\\"here\\\"}\"}}]},\"finish_reason\":null}]}\n\n").Usage(10, 5));
+        const string Rest =
+            "data: {\"id\":\"x\",\"object\":\"chat.completion.chunk\",\"created\":1,\"model\":\"fake\",\"choices\":[{\"index\":0,"
+            + "\"delta\":{\"tool_calls\":[{\"index\":0,\"function\":{\"arguments\":\"\\\"here\\\"}\"}}]},\"finish_reason\":null}]}\n\n";
+        _fake.Enqueue(reply => reply
+            .Text("let ").ToolCall("call_1", "look", "{\"where\":").WaitFor(gates[0]).Raw(Rest).Usage(10, 5));
         _fake.Enqueue(reply => reply.Text("fi").WaitFor(gates[1]).Text("ne").Usage(20, 6));
         var chat = await _client.CreateAsync("look");
         await using var probe = await _client.FollowAsync(chat);
@@ -75,7 +83,9 @@ public sealed class StepTests(ServerFixture fixture) : IClassFixture<ServerFixtu
         gates[1].Open();
         await probe.WaitForRestAsync(turns: 1);
         var messages = await _client.MessagesAsync(chat);
-        Assert.Equal(["user", "assistant", "tool", "assistant", "user", "assistant", "user", "assistant"], messages.Select(message => Text(message, "role")));
+        Assert.Equal(
+            ["user", "assistant", "tool", "assistant", "user", "assistant", "user", "assistant"],
+            messages.Select(message => Text(message, "role")));
         var call = Assert.Single(messages[1].GetProperty("content").EnumerateArray(), part => part.IsType("tool-call"));
         Assert.Equal("here", Text(call.GetProperty("args"), "where"));
         Assert.Equal("Tool not found: look", Text(messages[2].GetProperty("content")[0].GetProperty("result"), "error"));
@@ -96,7 +106,8 @@ public sealed class StepTests(ServerFixture fixture) : IClassFixture<ServerFixtu
         string[] ids = ["call_a", "call_b", "call_c"];
         Assert.Equal(ids, messages[1].GetProperty("content").EnumerateArray().Select(part => Text(part, "tool_call_id")));
         Assert.Equal(ids, messages.Skip(2).Take(3).Select(message => Text(message.GetProperty("content")[0], "tool_call_id")));
-        Assert.Equal(ids, _fake.Requests[^1].Messages.Where(message => Text(message, "role") == "tool").Select(message => Text(message, "tool_call_id")));
+        var results = _fake.Requests[^1].Messages.Where(message => Text(message, "role") == "tool");
+        Assert.Equal(ids, results.Select(message => Text(message, "tool_call_id")));
     }
 
     [Fact]
@@ -140,11 +151,15 @@ public sealed class StepTests(ServerFixture fixture) : IClassFixture<ServerFixtu
             await using var probe = await client.FollowAsync(chat);
             var first = (await probe.WaitForAsync(item => item.IsType("retry"), "the first retry")).GetProperty("retry");
             Assert.Equal((1, 1000), (first.GetProperty("attempt").GetInt32(), first.GetProperty("delay_ms").GetInt32()));
-            Assert.Equal(clock.GetUtcNow() + TimeSpan.FromSeconds(1), first.GetProperty("retrying_at").GetDateTimeOffset(), TimeSpan.FromMilliseconds(1));
+            Assert.Equal(
+                clock.GetUtcNow() + TimeSpan.FromSeconds(1),
+                first.GetProperty("retrying_at").GetDateTimeOffset(),
+                TimeSpan.FromMilliseconds(1));
             await AdvanceToAsync(2);
             await probe.WaitAsync(events => events.StreamedText() == "void", "the second attempt's part");
             torn.Open();
-            var second = (await probe.WaitAsync(events => events.Count(item => item.IsType("retry")) == 2, "the second retry")).Last(item => item.IsType("retry")).GetProperty("retry");
+            var both = await probe.WaitAsync(events => events.Count(item => item.IsType("retry")) == 2, "the second retry");
+            var second = both.Last(item => item.IsType("retry")).GetProperty("retry");
             Assert.Equal((2, 2000), (second.GetProperty("attempt").GetInt32(), second.GetProperty("delay_ms").GetInt32()));
 
             // Who comes now is told of the wait and gets nothing of the void attempt.
@@ -174,12 +189,20 @@ public sealed class StepTests(ServerFixture fixture) : IClassFixture<ServerFixtu
         await postgres.DisposeAsync();
     }
 
-    private static (long Input, long Output, long Total) Tokens(JsonElement message) =>
-        (message.GetProperty("usage").GetProperty("input_tokens").GetInt64(), message.GetProperty("usage").GetProperty("output_tokens").GetInt64(), message.GetProperty("usage").GetProperty("total_tokens").GetInt64());
+    private static (long Input, long Output, long Total) Tokens(JsonElement message)
+    {
+        var usage = message.GetProperty("usage");
+        return (Count("input_tokens"), Count("output_tokens"), Count("total_tokens"));
+
+        long Count(string name) => usage.GetProperty(name).GetInt64();
+    }
 
     private static JsonElement Part(JsonElement item) => item.GetProperty("message_part").GetProperty("part");
 
-    private static string Kind(JsonElement item) => !item.IsType("message_part") ? Text(item, "type") : Part(item).TryGetProperty("args_delta", out _) ? "args" : Text(Part(item), "type");
+    private static string Kind(JsonElement item) =>
+        !item.IsType("message_part") ? Text(item, "type")
+        : Part(item).TryGetProperty("args_delta", out _) ? "args"
+        : Text(Part(item), "type");
 
     private static string Text(JsonElement item, string name) => item.GetProperty(name).GetString()!;
 }

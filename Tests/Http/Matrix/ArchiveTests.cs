@@ -70,7 +70,9 @@ public sealed class ArchiveTests(ServerFixture fixture) : IClassFixture<ServerFi
             while (!done.IsCancellationRequested)
             {
                 var seen = await ListAsync("?archived=false");
-                Assert.True(seen.Contains(root) == children.All(seen.Contains) && seen.Contains(root) == children.Any(seen.Contains), "half a tree was seen");
+                Assert.True(
+                    seen.Contains(root) == children.All(seen.Contains) && seen.Contains(root) == children.Any(seen.Contains),
+                    "half a tree was seen");
             }
         }
     }
@@ -117,6 +119,9 @@ public sealed class ArchiveTests(ServerFixture fixture) : IClassFixture<ServerFi
         return chat;
     }
 
-    private async Task<HashSet<Guid>> ListAsync(string query) =>
-        [.. (await _client.GetAsync(ParleyClient.Chats + query)).Expect(HttpStatusCode.OK).EnumerateArray().Select(chat => chat.GetProperty("id").GetGuid())];
+    private async Task<HashSet<Guid>> ListAsync(string query)
+    {
+        var chats = (await _client.GetAsync(ParleyClient.Chats + query)).Expect(HttpStatusCode.OK);
+        return [.. chats.EnumerateArray().Select(chat => chat.GetProperty("id").GetGuid())];
+    }
 }

@@ -23,7 +23,8 @@ public sealed class CursorTests(PostgresFixture postgres) : IClassFixture<Postgr
 
         await using var complete = await client.FollowAsync(chat);
         await using var cursor = await client.FollowAsync(chat, $"?after_id={last}");
-        var snapshot = await complete.WaitAsync(events => events.Count(item => item.IsType("message")) == OldMessages + 2, "the whole history");
+        var snapshot = await complete.WaitAsync(
+            events => events.Count(item => item.IsType("message")) == OldMessages + 2, "the whole history");
         await cursor.WaitAsync(events => events.Count > 0, "the snapshot after the cursor");
         Assert.Equal(["status"], cursor.Events.Select(item => item.GetProperty("type").GetString()));
         Assert.Equal(OldMessages + 2, snapshot.Where(item => item.IsType("message")).Select(Id).Distinct().Count());
@@ -33,7 +34,12 @@ public sealed class CursorTests(PostgresFixture postgres) : IClassFixture<Postgr
         fake.Enqueue(reply => reply.Text("second answer"));
         await client.SendAsync(chat, "next");
         foreach (var reader in new[] { cursor, complete })
-            await reader.WaitAsync(events => events.Any(item => item.IsMessage("assistant") && Id(item) > last) && events[^1].IsStatus("waiting"), "the turn");
+        {
+            await reader.WaitAsync(
+                events => events.Any(item => item.IsMessage("assistant") && Id(item) > last) && events[^1].IsStatus("waiting"),
+                "the turn");
+        }
+
         Assert.Single(queries.Texts, text => text.Contains("FROM messages", StringComparison.Ordinal));
         Assert.Equal(2, queries.Texts.Count(text => text.Contains("INSERT INTO messages", StringComparison.Ordinal)));
 

@@ -5,7 +5,9 @@ using Parley.Tests.Support.Clients;
 
 namespace Parley.Tests.Http.Matrix;
 
-/// <summary>What a server that goes away leaves behind of the answer it was writing (architecture.md decision 1): one server after another.</summary>
+/// <summary>
+/// What a server that goes away leaves behind of the answer it was writing (architecture.md decision 1): one server after another.
+/// </summary>
 public sealed class RunJournalTests(PostgresFixture postgres) : IClassFixture<PostgresFixture>
 {
     private const string Journaled = "SELECT EXISTS (SELECT FROM run_journals WHERE chat_id = $1 AND step::text LIKE '%seen by all%')";

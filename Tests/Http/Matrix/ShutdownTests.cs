@@ -34,7 +34,11 @@ public sealed class ShutdownTests(PostgresFixture postgres) : IClassFixture<Post
                 Assert.Equal(
                     ChatsARound,
                     await first.QueryAsync<long>(
-                        "SELECT count(*) FROM chats WHERE id = ANY($1) AND status = 'pending' AND worker_id IS NULL AND last_error IS NULL", chats.ToArray()));
+                        """
+                        SELECT count(*) FROM chats
+                        WHERE id = ANY($1) AND status = 'pending' AND worker_id IS NULL AND last_error IS NULL
+                        """,
+                        chats.ToArray()));
             }
 
             gates = [];
@@ -43,9 +47,9 @@ public sealed class ShutdownTests(PostgresFixture postgres) : IClassFixture<Post
             foreach (var chat in chats)
             {
                 await next.WaitForStatusAsync(chat, "waiting");
-                Assert.Equal(
-                    "the answer",
-                    Assert.Single(await next.MessagesAsync(chat), message => message.GetProperty("role").GetString() == "assistant").Text());
+                var messages = await next.MessagesAsync(chat);
+                var answer = Assert.Single(messages, message => message.GetProperty("role").GetString() == "assistant");
+                Assert.Equal("the answer", answer.Text());
             }
         }
     }
@@ -67,7 +71,8 @@ public sealed class ShutdownTests(PostgresFixture postgres) : IClassFixture<Post
             await probe.Ended.WaitAsync(Eventually.Limit);
             Assert.Equal("pending", probe.Events.Last(item => item.IsType("status")).Status());
             Assert.DoesNotContain(probe.Events, item => item.IsType("error"));
-            Assert.Equal("pending", await first.QueryAsync<string>("SELECT status FROM chats WHERE id = $1 AND last_error IS NULL AND worker_id IS NULL", chat));
+            Assert.Equal("pending", await first.QueryAsync<string>(
+                "SELECT status FROM chats WHERE id = $1 AND last_error IS NULL AND worker_id IS NULL", chat));
         }
 
         fake.Enqueue(reply => reply.Text("finished"));
@@ -99,6 +104,7 @@ public sealed class ShutdownTests(PostgresFixture postgres) : IClassFixture<Post
         // A second chat goes through recovery's start; the first is left as it was.
         var other = await next.CreateAsync("other");
         await next.WaitForStatusAsync(other, "waiting");
-        Assert.True(await second.QueryAsync<bool>("SELECT updated_at < now() - interval '23 hours' AND status = 'waiting' FROM chats WHERE id = $1", chat));
+        Assert.True(await second.QueryAsync<bool>(
+            "SELECT updated_at < now() - interval '23 hours' AND status = 'waiting' FROM chats WHERE id = $1", chat));
     }
 }

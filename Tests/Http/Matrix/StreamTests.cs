@@ -70,7 +70,10 @@ public sealed class StreamTests(ServerFixture fixture) : IClassFixture<ServerFix
         await probe.WaitForStatusAsync("waiting");
         var events = probe.Events;
         Assert.Equal("abcd", events.StreamedText());
-        var ids = events.Where(item => item.IsType("message")).Select(item => item.GetProperty("message").GetProperty("id").GetInt64()).ToArray();
+        var ids = events
+            .Where(item => item.IsType("message"))
+            .Select(item => item.GetProperty("message").GetProperty("id").GetInt64())
+            .ToArray();
         Assert.Equal(ids.Distinct(), ids);
         Assert.Equal("abcd", events.Last(item => item.IsMessage("assistant")).GetProperty("message").Text());
     }

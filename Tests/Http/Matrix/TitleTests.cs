@@ -19,7 +19,9 @@ public sealed class TitleTests(ServerFixture fixture) : IClassFixture<ServerFixt
         await fixture.Server.QueryAsync<object>("UPDATE chats SET title = 'A better title' WHERE id = $1", chat);
         gate.Open();
         var final = await watch.WaitForAsync(
-            item => Kind(item) == "status_change" && Chat(item).GetProperty("id").GetGuid() == chat && Chat(item).GetProperty("status").GetString() == "waiting",
+            item => Kind(item) == "status_change"
+                && Chat(item).GetProperty("id").GetGuid() == chat
+                && Chat(item).GetProperty("status").GetString() == "waiting",
             "the final status");
         Assert.Equal("A better title", Chat(final).GetProperty("title").GetString());
         Assert.Equal("A better title", (await fixture.Client.ChatAsync(chat)).GetProperty("title").GetString());

@@ -127,7 +127,8 @@ internal static class Sockets
 {
     /// <summary>Tries to connect.</summary>
     /// <returns>The status: 101 when it worked.</returns>
-    public static async Task<HttpStatusCode> TryConnectAsync(this ClientWebSocket socket, Uri address, string path, params (string Name, string Value)[] headers)
+    public static async Task<HttpStatusCode> TryConnectAsync(
+        this ClientWebSocket socket, Uri address, string path, params (string Name, string Value)[] headers)
     {
         foreach (var (name, value) in headers)
             socket.Options.SetRequestHeader(name, value);

@@ -30,13 +30,15 @@ public sealed class HubTests(ServerFixture fixture) : IClassFixture<ServerFixtur
 
         gate.Open();
         await probe.WaitForRestAsync(turns: 1);
-        var (rest, end) = await ReadUntilAsync(hub.Stream("Subscribe", chat, new { after = place }), items => items.Count > 0 && items[^1].IsStatus("waiting"));
+        var (rest, end) = await ReadUntilAsync(
+            hub.Stream("Subscribe", chat, new { after = place }), items => items.Count > 0 && items[^1].IsStatus("waiting"));
         Assert.Equal(probe.Events.Select(item => item.ToString()), events.Concat(rest).Select(item => item.ToString()));
         Assert.Equal(probe.Events[^1].GetProperty("position").GetString(), end);
 
         // A place that is not held, and ids that are known.
+        var known = (await _client.MessagesAsync(chat))[^1].GetProperty("id").GetInt64();
         var (again, _) = await ReadUntilAsync(
-            hub.Stream("Subscribe", chat, new { after = "99:1", after_id = (await _client.MessagesAsync(chat))[^1].GetProperty("id").GetInt64() }), items => items.Count > 0);
+            hub.Stream("Subscribe", chat, new { after = "99:1", after_id = known }), items => items.Count > 0);
         Assert.Equal("resync", again[0].GetProperty("snapshot").GetString());
         Assert.DoesNotContain(again, item => item.IsType("message"));
     }
@@ -57,8 +59,8 @@ public sealed class HubTests(ServerFixture fixture) : IClassFixture<ServerFixtur
         await gates[0].Reached;
         var stream = hub.Stream("Subscribe", chat, null);
         await ReadUntilAsync(stream, items => items.StreamedText() == "one");
-        var queued = (await hub.CallAsync("SendMessage", chat, ParleyClient.Body("second"))).GetProperty("queued_message").GetProperty("id").GetInt64();
-        var gone = (await hub.CallAsync("SendMessage", chat, ParleyClient.Body("gone"))).GetProperty("queued_message").GetProperty("id").GetInt64();
+        var queued = await QueueAsync("second");
+        var gone = await QueueAsync("gone");
         await hub.CallAsync("DeleteQueued", chat, gone, null);
         Assert.Equal("user: second", (await hub.CallAsync("Promote", chat, queued, null)).Line());
         await gates[1].Reached;
@@ -66,7 +68,10 @@ public sealed class HubTests(ServerFixture fixture) : IClassFixture<ServerFixtur
         Assert.Equal("waiting", (await hub.CallAsync("Interrupt", chat, null)).GetProperty("status").GetString());
         var message = (await _client.MessagesAsync(chat))[0].GetProperty("id").GetInt64();
         Assert.Equal("user: first, better", (await hub.CallAsync("EditMessage", chat, message, ParleyClient.Body("first, better"))).Line());
-        await ReadUntilAsync(stream, items => items.Any(item => item.IsMessage("assistant") && item.GetProperty("message").Text() == "three") && items[^1].IsStatus("waiting"));
+        await ReadUntilAsync(
+            stream,
+            items => items.Any(item => item.IsMessage("assistant") && item.GetProperty("message").Text() == "three")
+                && items[^1].IsStatus("waiting"));
         await hub.CallAsync("Archive", chat, null);
         await hub.CallAsync("Unarchive", chat, null);
         Assert.False((await hub.CallAsync("SendMessage", chat, ParleyClient.Body("again"))).GetProperty("queued").GetBoolean());
@@ -77,8 +82,18 @@ public sealed class HubTests(ServerFixture fixture) : IClassFixture<ServerFixtur
 
         var kinds = new List<string?>();
         while (!kinds.Contains("deleted"))
-            kinds.AddRange((await watch.ReadAsync())!.Value.GetProperty("events").EnumerateArray().Select(item => item.GetProperty("kind").GetString()));
+        {
+            var notices = (await watch.ReadAsync())!.Value.GetProperty("events").EnumerateArray();
+            kinds.AddRange(notices.Select(item => item.GetProperty("kind").GetString()));
+        }
+
         Assert.Equal(["created", "status_change", "status_change"], kinds.Take(3));
+
+        async Task<long> QueueAsync(string text)
+        {
+            var sent = await hub.CallAsync("SendMessage", chat, ParleyClient.Body(text));
+            return sent.GetProperty("queued_message").GetProperty("id").GetInt64();
+        }
     }
 
     [Fact]
@@ -104,27 +119,34 @@ public sealed class HubTests(ServerFixture fixture) : IClassFixture<ServerFixtur
         var bad = new JsonObject { ["content"] = new JsonArray(new JsonObject { ["type"] = "text", ["text"] = " " }) };
         (string Method, object?[] Arguments, int Status, string Field)[] calls =
         [
-            ("CreateChat", [bad], 400, "content[0].text"), ("CreateChat", [null], 400, "body"), ("CreateChat", ["text"], 400, "body"), ("CreateChat", [new { content = 5 }], 400, "content"),
+            ("CreateChat", [bad], 400, "content[0].text"), ("CreateChat", [null], 400, "body"),
+            ("CreateChat", ["text"], 400, "body"), ("CreateChat", [new { content = 5 }], 400, "content"),
             ("CreateChat", [new { content = hello["content"], model_config_id = "x" }], 400, "model_config_id"),
             ("CreateChat", [new { content = hello["content"], command_id = "x" }], 400, "command_id"),
             ("SendMessage", ["abc", hello], 400, "chat"), ("SendMessage", [chat, bad], 400, "content[0].text"),
-            ("SendMessage", [chat, ParleyClient.Body(new string('x', 300 * 1024))], 413, "content"), ("SendMessage", [Guid.NewGuid(), hello], 404, ""),
-            ("EditMessage", [chat, 0, hello], 400, "message"), ("EditMessage", [chat, "x", hello], 400, "message"), ("EditMessage", [chat, 1.5, hello], 400, "message"),
-            ("EditMessage", [chat, 987654321, hello], 404, ""), ("Interrupt", [chat, new { turn = "x" }], 400, "turn"), ("Interrupt", ["", null], 400, "chat"),
-            ("Promote", [chat, -1, null], 400, "queuedMessage"), ("Promote", [chat, 1, null], 404, ""), ("DeleteQueued", [chat, null, null], 400, "queuedMessage"),
+            ("SendMessage", [chat, ParleyClient.Body(new string('x', 300 * 1024))], 413, "content"),
+            ("SendMessage", [Guid.NewGuid(), hello], 404, ""),
+            ("EditMessage", [chat, 0, hello], 400, "message"), ("EditMessage", [chat, "x", hello], 400, "message"),
+            ("EditMessage", [chat, 1.5, hello], 400, "message"), ("EditMessage", [chat, 987654321, hello], 404, ""),
+            ("Interrupt", [chat, new { turn = "x" }], 400, "turn"), ("Interrupt", ["", null], 400, "chat"),
+            ("Promote", [chat, -1, null], 400, "queuedMessage"), ("Promote", [chat, 1, null], 404, ""),
+            ("DeleteQueued", [chat, null, null], 400, "queuedMessage"),
             ("Archive", ["x", null], 400, "chat"), ("Unarchive", [chat, null], 400, ""),
         ];
         foreach (var (method, arguments, status, field) in calls)
         {
             var error = await hub.FailAsync(method, arguments);
-            var fields = error.TryGetProperty("validations", out var list) ? list.EnumerateArray().Select(item => item.GetProperty("field").GetString()) : [];
+            var fields = error.TryGetProperty("validations", out var list)
+                ? list.EnumerateArray().Select(item => item.GetProperty("field").GetString())
+                : [];
             Assert.Equal((method, status, field), (method, error.GetProperty("status").GetInt32(), string.Join(' ', fields)));
             Assert.NotEmpty(error.GetProperty("message").GetString()!);
         }
 
         foreach (var (method, arguments, field) in new (string, object?[], string)[]
         {
-            ("Subscribe", ["abc", null], "chat"), ("Subscribe", [chat, new { after = "x" }], "after"), ("Subscribe", [chat, new { after_id = "x" }], "after_id"),
+            ("Subscribe", ["abc", null], "chat"),
+            ("Subscribe", [chat, new { after = "x" }], "after"), ("Subscribe", [chat, new { after_id = "x" }], "after_id"),
             ("Watch", [new { after = "1" }], "after"),
         })
         {
@@ -149,7 +171,8 @@ public sealed class HubTests(ServerFixture fixture) : IClassFixture<ServerFixtur
         var streams = Enumerable.Range(0, 12).Select(_ => hub.Stream("Subscribe", chat, null)).ToArray();
         foreach (var stream in streams)
             await ReadUntilAsync(stream, items => items.StreamedText() == "so far");
-        Assert.Equal("user: queued", (await hub.CallAsync("SendMessage", chat, ParleyClient.Body("queued"))).GetProperty("queued_message").GetProperty("content")[0].GetProperty("text").GetString() is { } text ? $"user: {text}" : "");
+        var queued = (await hub.CallAsync("SendMessage", chat, ParleyClient.Body("queued"))).GetProperty("queued_message");
+        Assert.Equal("queued", queued.GetProperty("content")[0].GetProperty("text").GetString());
         _fake.Enqueue(reply => reply.Text("to queued"));
         gate.Open();
         foreach (var stream in streams)
@@ -159,7 +182,10 @@ public sealed class HubTests(ServerFixture fixture) : IClassFixture<ServerFixtur
     [Fact]
     public async Task Another_protocol_or_garbage_ends_the_connection_only()
     {
-        foreach (var greeting in new[] { "{\"protocol\":\"smoke\",\"version\":1}\u001e", "garbage\u001e", "{\"protocol\":\"json\",\"version\":1}\u001egarbage\u001e" })
+        foreach (var greeting in new[]
+        {
+            "{\"protocol\":\"smoke\",\"version\":1}\u001e", "garbage\u001e", "{\"protocol\":\"json\",\"version\":1}\u001egarbage\u001e",
+        })
         {
             using var socket = new ClientWebSocket();
             await socket.TryConnectAsync(fixture.Server.Address, "/hubs/chats", ("Coder-Session-Token", ParleyServer.OwnerToken));
@@ -177,7 +203,8 @@ public sealed class HubTests(ServerFixture fixture) : IClassFixture<ServerFixtur
 
     private Task<HubClient> ConnectAsync() => HubClient.ConnectAsync(fixture.Server.Address, ParleyServer.OwnerToken);
 
-    private static async Task<(IReadOnlyList<JsonElement> Events, string? Position)> ReadUntilAsync(HubStream stream, Func<IReadOnlyList<JsonElement>, bool> condition)
+    private static async Task<(IReadOnlyList<JsonElement> Events, string? Position)> ReadUntilAsync(
+        HubStream stream, Func<IReadOnlyList<JsonElement>, bool> condition)
     {
         var events = new List<JsonElement>();
         string? place = null;

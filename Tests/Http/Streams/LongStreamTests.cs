@@ -6,8 +6,8 @@ using Parley.Tests.Support.Clients;
 namespace Parley.Tests.Http.Streams;
 
 /// <summary>
-/// One long stream of 20,000 deltas without delay: however a reader comes, goes or dawdles, what it has is what is stored (field.md R1, R2, R9).
-/// <c>TEST_ROUNDS</c> says how many seeds to try.
+/// One long stream of 20,000 deltas without delay: however a reader comes, goes or dawdles, what it has is what is stored (field.md R1,
+/// R2, R9). <c>TEST_ROUNDS</c> says how many seeds to try.
 /// </summary>
 public sealed class LongStreamTests(ServerFixture fixture) : IClassFixture<ServerFixture>
 {
@@ -22,7 +22,8 @@ public sealed class LongStreamTests(ServerFixture fixture) : IClassFixture<Serve
     {
         get
         {
-            var rounds = int.TryParse(Environment.GetEnvironmentVariable("TEST_ROUNDS"), CultureInfo.InvariantCulture, out var asked) ? asked : 1;
+            var wish = Environment.GetEnvironmentVariable("TEST_ROUNDS");
+            var rounds = int.TryParse(wish, CultureInfo.InvariantCulture, out var asked) ? asked : 1;
             return [.. Enumerable.Range(1, rounds)];
         }
     }
@@ -125,8 +126,8 @@ public sealed class LongStreamTests(ServerFixture fixture) : IClassFixture<Serve
     private async Task LeaveAndReturnAsync(int seed, ChatMirror mirror, Func<string, Task<FrameReader>> openAsync)
     {
         var random = new Random(seed);
-        // The writer never waits for the reader to read: a gate only says from when on the next stretch may be written, so that the reader's
-        // comings and goings are spread over the whole stream.
+        // The writer never waits for the reader to read: a gate only says from when on the next stretch may be written, so that the
+        // reader's comings and goings are spread over the whole stream.
         var gates = Enumerable.Range(0, Leaves).Select(_ => new Gate()).ToArray();
         fixture.Fake.Enqueue(reply =>
         {
@@ -196,7 +197,9 @@ public sealed class LongStreamTests(ServerFixture fixture) : IClassFixture<Serve
         if (expected == actual)
             return;
         var at = expected.AsSpan().CommonPrefixLength(actual);
-        Assert.Fail($"{actual.Length} characters instead of {expected.Length}; different at {at}: '{Around(expected)}' became '{Around(actual)}'");
+        Assert.Fail(
+            $"{actual.Length} characters instead of {expected.Length}; "
+            + $"different at {at}: '{Around(expected)}' became '{Around(actual)}'");
 
         string Around(string text) => text[Math.Clamp(at - 20, 0, text.Length)..Math.Min(text.Length, at + 60)];
     }

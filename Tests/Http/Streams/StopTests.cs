@@ -51,7 +51,8 @@ public sealed class StopTests(PostgresFixture postgres) : IClassFixture<Postgres
         while (await stream.ReadAsync() is { } item)
             told.AddRange(item.GetProperty("events").EnumerateArray());
         Assert.DoesNotContain(told, item => item.IsType("error"));
-        Assert.Equal("pending", await server.QueryAsync<string>("SELECT status FROM chats WHERE id = $1 AND worker_id IS NULL AND last_error IS NULL", chat));
+        Assert.Equal("pending", await server.QueryAsync<string>(
+            "SELECT status FROM chats WHERE id = $1 AND worker_id IS NULL AND last_error IS NULL", chat));
     }
 
     [Fact]

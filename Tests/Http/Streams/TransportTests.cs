@@ -93,7 +93,8 @@ public sealed class TransportTests(ServerFixture fixture) : IClassFixture<Server
         await whole.WaitAsync(events => events.StreamedText() == "so far", "the part");
         gate.Open();
         var events = await whole.WaitForRestAsync(turns: 1);
-        var (early, late) = (events.First(item => item.IsType("message_part")).GetProperty("position").GetString(), events[^2].GetProperty("position").GetString());
+        var early = events.First(item => item.IsType("message_part")).GetProperty("position").GetString();
+        var late = events[^2].GetProperty("position").GetString();
         await using var back = await _client.FollowSseAsync(chat, late, $"?after={early}");
         await back.WaitAsync(seen => seen.Count > 0, "what was missed");
         Assert.Equal([events[^1].ToString()], back.Events.Select(item => item.ToString()));
@@ -174,7 +175,8 @@ public sealed class TransportTests(ServerFixture fixture) : IClassFixture<Server
             await client.WaitForStatusAsync(chat, "waiting");
             await using var socket = await client.FollowAsync(chat);
             await using var watch = await client.WatchAsync();
-            using var response = await client.Http.GetAsync($"{ParleyClient.Chats}/{chat}/stream", HttpCompletionOption.ResponseHeadersRead);
+            using var response = await client.Http.GetAsync(
+                $"{ParleyClient.Chats}/{chat}/stream", HttpCompletionOption.ResponseHeadersRead);
             using var lines = new StreamReader(await response.Content.ReadAsStreamAsync());
             await socket.WaitAsync(events => events.Count > 0, "the snapshot");
             await watch.WaitAsync(_ => watch.Pings == 1, "the first ping");
@@ -198,7 +200,8 @@ public sealed class TransportTests(ServerFixture fixture) : IClassFixture<Server
     {
         var chat = await _client.CreateAndRestAsync(_fake, "one-way");
         using var socket = new System.Net.WebSockets.ClientWebSocket();
-        await socket.TryConnectAsync(fixture.Server.Address, $"{ParleyClient.Chats}/{chat}/stream", ("Coder-Session-Token", ParleyServer.OwnerToken));
+        await socket.TryConnectAsync(
+            fixture.Server.Address, $"{ParleyClient.Chats}/{chat}/stream", ("Coder-Session-Token", ParleyServer.OwnerToken));
         await socket.SendAsync("hello"u8.ToArray(), System.Net.WebSockets.WebSocketMessageType.Text, true, CancellationToken.None);
         using var limit = new CancellationTokenSource(Eventually.Limit);
         var buffer = new byte[64 * 1024];

@@ -26,12 +26,17 @@ public sealed class WatchTests(ServerFixture fixture) : IClassFixture<ServerFixt
         await watch.WaitForAsync(item => Line(item) == "status_change error", "the failure");
         Assert.Equal(
             [
-                "created pending", "status_change pending", "status_change running", "status_change waiting", "deleted waiting", "created waiting",
+                "created pending", "status_change pending", "status_change running", "status_change waiting",
+                "deleted waiting", "created waiting",
                 "status_change pending", "status_change running", "status_change error",
             ],
             watch.Events.Select(Line));
-        Assert.All(watch.Events, item => Assert.Equal(("watch me", chat), (Chat(item).GetProperty("title").GetString(), Chat(item).GetProperty("id").GetGuid())));
-        Assert.Equal([false, false, false, false, true, false, false, false, false], watch.Events.Select(item => Chat(item).GetProperty("archived").GetBoolean()));
+        var chats = watch.Events.Select(Chat).ToArray();
+        Assert.All(chats, item => Assert.Equal(
+            ("watch me", chat), (item.GetProperty("title").GetString(), item.GetProperty("id").GetGuid())));
+        Assert.Equal(
+            [false, false, false, false, true, false, false, false, false],
+            chats.Select(item => item.GetProperty("archived").GetBoolean()));
         Assert.Contains("no", Chat(watch.Events[^1]).GetProperty("last_error").GetString(), StringComparison.Ordinal);
         var times = watch.Events.Select(item => Chat(item).GetProperty("updated_at").GetDateTimeOffset()).ToArray();
         Assert.Equal(times.Order(), times);
@@ -88,7 +93,8 @@ public sealed class WatchTests(ServerFixture fixture) : IClassFixture<ServerFixt
 
     private static async Task<string> NextAsync(FrameReader reader) => Assert.Single(await reader.ReadEventsAsync()).ToString();
 
-    private static string Line(JsonElement item) => $"{item.GetProperty("kind").GetString()} {Chat(item).GetProperty("status").GetString()}";
+    private static string Line(JsonElement item) =>
+        $"{item.GetProperty("kind").GetString()} {Chat(item).GetProperty("status").GetString()}";
 
     private static JsonElement Chat(JsonElement item) => item.GetProperty("chat");
 }

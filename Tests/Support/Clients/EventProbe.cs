@@ -7,8 +7,8 @@ using System.Text.Json;
 namespace Parley.Tests.Support.Clients;
 
 /// <summary>
-/// Reads a stream as a client does and keeps all it saw. Waiting for something that has already been seen returns at once, so a test can arm
-/// nothing too late.
+/// Reads a stream as a client does and keeps all it saw. Waiting for something that has already been seen returns at once,
+/// so a test can arm nothing too late.
 /// </summary>
 public sealed class EventProbe : IAsyncDisposable
 {
@@ -91,7 +91,8 @@ public sealed class EventProbe : IAsyncDisposable
 
     /// <summary>Waits for a status as the newest one.</summary>
     public Task WaitForStatusAsync(string status) => WaitAsync(
-        events => events.LastOrDefault(item => item.IsType("status")) is { ValueKind: JsonValueKind.Object } last && last.Status() == status,
+        events => events.LastOrDefault(item => item.IsType("status")) is { ValueKind: JsonValueKind.Object } last
+            && last.Status() == status,
         $"status {status}");
 
     internal static async Task<EventProbe> OpenSocketAsync(ParleyClient client, string path, CancellationToken cancellationToken)
@@ -135,7 +136,8 @@ public sealed class EventProbe : IAsyncDisposable
             await foreach (var frame in frames)
                 Take(JsonDocument.Parse(frame).RootElement);
         }
-        catch (Exception fault) when (fault is IOException or WebSocketException or OperationCanceledException or ObjectDisposedException or HttpRequestException)
+        catch (Exception fault) when (
+            fault is IOException or WebSocketException or OperationCanceledException or ObjectDisposedException or HttpRequestException)
         {
             // The connection is gone, by our leaving or by theirs: what was seen stays.
         }

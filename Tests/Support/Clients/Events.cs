@@ -5,7 +5,8 @@ namespace Parley.Tests.Support.Clients;
 /// <summary>Words for what stands in events.</summary>
 public static class Events
 {
-    public static bool IsType(this JsonElement item, string type) => item.TryGetProperty("type", out var value) && value.GetString() == type;
+    public static bool IsType(this JsonElement item, string type) =>
+        item.TryGetProperty("type", out var value) && value.GetString() == type;
 
     /// <summary>The status that a status event carries.</summary>
     public static string Status(this JsonElement item) => item.GetProperty("status").GetProperty("status").GetString()!;
@@ -25,7 +26,9 @@ public static class Events
 
     /// <summary>The texts of a message's content, joined.</summary>
     public static string Text(this JsonElement message) =>
-        string.Concat(message.GetProperty("content").EnumerateArray().Where(part => part.IsType("text")).Select(part => part.GetProperty("text").GetString()));
+        string.Concat(message.GetProperty("content").EnumerateArray()
+            .Where(part => part.IsType("text"))
+            .Select(part => part.GetProperty("text").GetString()));
 
     /// <summary>The texts of part events, joined.</summary>
     public static string StreamedText(this IEnumerable<JsonElement> events) => string.Concat(events.Select(PartText));

@@ -106,7 +106,8 @@ public sealed class HubClient : IAsyncDisposable
         await _sending.WaitAsync();
         try
         {
-            await _socket.SendAsync((byte[])[.. Encoding.UTF8.GetBytes(record), RecordEnd], WebSocketMessageType.Text, true, CancellationToken.None);
+            await _socket.SendAsync(
+                (byte[])[.. Encoding.UTF8.GetBytes(record), RecordEnd], WebSocketMessageType.Text, true, CancellationToken.None);
         }
         finally
         {
@@ -120,7 +121,8 @@ public sealed class HubClient : IAsyncDisposable
         using var record = new MemoryStream();
         try
         {
-            while (await _socket.ReceiveAsync(buffer.AsMemory(), CancellationToken.None) is { MessageType: not WebSocketMessageType.Close } received)
+            while (await _socket.ReceiveAsync(buffer.AsMemory(), CancellationToken.None)
+                is { MessageType: not WebSocketMessageType.Close } received)
             {
                 foreach (var value in buffer.AsSpan(0, received.Count))
                 {

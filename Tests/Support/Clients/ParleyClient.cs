@@ -34,10 +34,12 @@ public sealed class ParleyClient : IDisposable
     public HttpClient Http => _http;
 
     /// <summary>A message body with one text.</summary>
-    public static JsonObject Body(string text) => new() { ["content"] = new JsonArray(new JsonObject { ["type"] = "text", ["text"] = text }) };
+    public static JsonObject Body(string text) =>
+        new() { ["content"] = new JsonArray(new JsonObject { ["type"] = "text", ["text"] = text }) };
 
     /// <summary>Makes a chat and answers its id.</summary>
-    public async Task<Guid> CreateAsync(string text) => (await PostAsync(Chats, Body(text))).Expect(HttpStatusCode.Created).GetProperty("id").GetGuid();
+    public async Task<Guid> CreateAsync(string text) =>
+        (await PostAsync(Chats, Body(text))).Expect(HttpStatusCode.Created).GetProperty("id").GetGuid();
 
     public Task<Answer> SendAsync(Guid chat, string text) => PostAsync($"{Chats}/{chat}/messages", Body(text));
 
@@ -49,7 +51,8 @@ public sealed class ParleyClient : IDisposable
 
     public Task<Answer> PromoteAsync(Guid chat, long queued) => PostAsync($"{Chats}/{chat}/queue/{queued}/promote", null);
 
-    public Task<Answer> EditAsync(Guid chat, long message, string text) => AskAsync(HttpMethod.Patch, $"{Chats}/{chat}/messages/{message}", Body(text));
+    public Task<Answer> EditAsync(Guid chat, long message, string text) =>
+        AskAsync(HttpMethod.Patch, $"{Chats}/{chat}/messages/{message}", Body(text));
 
     /// <summary>The chat as it is.</summary>
     public async Task<JsonElement> ChatAsync(Guid chat) => (await GetAsync($"{Chats}/{chat}")).Expect(HttpStatusCode.OK);

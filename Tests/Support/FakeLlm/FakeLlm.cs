@@ -74,7 +74,9 @@ public sealed class FakeLlm : IAsyncDisposable
         lock (_lock) _queue.Enqueue(reply);
     }
 
-    /// <summary>Answers the requests that it wants, however many and at once; null leaves a request to the next handler and the queue.</summary>
+    /// <summary>
+    /// Answers the requests that it wants, however many and at once; null leaves a request to the next handler and the queue.
+    /// </summary>
     public void OnRequest(Func<FakeRequest, FakeReply?> handler)
     {
         lock (_lock) _handlers.Add(handler);

@@ -69,7 +69,8 @@ public sealed class StepTests
     [InlineData("""{"a":"\ud83d\ude00"}""", """{"a":"\ud83d\ude00"}""")]
     [InlineData("""{"a":"\ud83d!"}""", """{"a":"\ufffd!"}""")]
     [InlineData("""{"a":"\\u0000"}""", """{"a":"\\u0000"}""")]
-    public void Arguments_become_what_a_database_can_hold(string written, string stored) => Assert.Equal(stored, StorableJson.Parse(written).Text);
+    public void Arguments_become_what_a_database_can_hold(string written, string stored) =>
+        Assert.Equal(stored, StorableJson.Parse(written).Text);
 
     private static ToolCallPart Call(string id) => new() { ToolCallId = id, ToolName = "t", Args = JsonText.EmptyObject };
 }

@@ -26,7 +26,8 @@ public sealed class ReferenceTests
     {
         var references = References(Repository.PathOf(project, $"{project}.csproj")).ToArray();
         Assert.All(references, reference => Assert.True(
-            Allowed[project].Any(allowed => allowed == reference || (allowed.EndsWith('*') && reference.StartsWith(allowed[..^1], StringComparison.Ordinal))),
+            Allowed[project].Any(allowed => allowed == reference
+                || (allowed.EndsWith('*') && reference.StartsWith(allowed[..^1], StringComparison.Ordinal))),
             $"{project} refers to {reference}; architecture.md allows {string.Join(", ", Allowed[project])}."));
     }
 
@@ -45,11 +46,15 @@ public sealed class ReferenceTests
     public void Only_hosting_files_and_the_engine_itself_name_an_engine()
     {
         var offenders = Repository.CSharpFiles()
-            .Where(path => !path.EndsWith(".Embedded.cs", StringComparison.Ordinal) && !path.EndsWith(".Orleans.cs", StringComparison.Ordinal))
+            .Where(path => !path.EndsWith(".Embedded.cs", StringComparison.Ordinal)
+                && !path.EndsWith(".Orleans.cs", StringComparison.Ordinal))
             .Select(path => Path.GetRelativePath(Repository.Root, path))
-            .Where(path => !path.StartsWith("Engine", StringComparison.Ordinal) && !path.StartsWith(Path.Combine("Tests", "Engine.Tests"), StringComparison.Ordinal)
+            .Where(path => !path.StartsWith("Engine", StringComparison.Ordinal)
+                && !path.StartsWith(Path.Combine("Tests", "Engine.Tests"), StringComparison.Ordinal)
                 && !path.StartsWith(Path.Combine("Tests", "Benchmarks"), StringComparison.Ordinal))
-            .Where(path => File.ReadLines(Repository.PathOf(path)).Any(line => line.StartsWith("using Parley.Engine", StringComparison.Ordinal) || line.StartsWith("using Orleans", StringComparison.Ordinal)));
+            .Where(path => File.ReadLines(Repository.PathOf(path)).Any(line =>
+                line.StartsWith("using Parley.Engine", StringComparison.Ordinal)
+                || line.StartsWith("using Orleans", StringComparison.Ordinal)));
         Assert.Empty(offenders);
     }
 

@@ -9,7 +9,10 @@ internal static class ChatInvariants
     public static void Check(Chat chat, string where)
     {
         Assert.True(chat.Queue.Length <= Chat.MaxQueue, $"{where}: {chat.Queue.Length} messages are queued");
-        Assert.True(chat.Status is ChatStatus.Error == (chat.LastError is not null), $"{where}: status {chat.Status} with last_error '{chat.LastError}'");
-        Assert.True(chat.Queue.Select(message => message.Id).Distinct().Count() == chat.Queue.Length, $"{where}: a message is queued twice");
+        Assert.True(
+            chat.Status is ChatStatus.Error == (chat.LastError is not null),
+            $"{where}: status {chat.Status} with last_error '{chat.LastError}'");
+        Assert.True(
+            chat.Queue.Select(message => message.Id).Distinct().Count() == chat.Queue.Length, $"{where}: a message is queued twice");
     }
 }

@@ -43,7 +43,8 @@ internal static class ChatPairs
             {
                 foreach (var queued in new[] { 0, 1, Chat.MaxQueue })
                 {
-                    var name = $"{status.ToString().ToLowerInvariant()}{(archived ? ", archived" : "")}{queued switch { 0 => "", 1 => ", queue 1", _ => ", queue full" }}";
+                    var queue = queued switch { 0 => "", 1 => ", queue 1", _ => ", queue full" };
+                    var name = $"{status.ToString().ToLowerInvariant()}{(archived ? ", archived" : "")}{queue}";
                     yield return (name, State(status, archived, queued));
                 }
             }
@@ -107,5 +108,11 @@ internal static class ChatPairs
         Content = Text("said"),
     };
 
-    private static QueuedMessage Queued(int id) => new() { Id = id, ChatId = ChatId, Content = Text($"queued {id}"), CreatedAt = DateTimeOffset.UnixEpoch };
+    private static QueuedMessage Queued(int id) => new()
+    {
+        Id = id,
+        ChatId = ChatId,
+        Content = Text($"queued {id}"),
+        CreatedAt = DateTimeOffset.UnixEpoch,
+    };
 }

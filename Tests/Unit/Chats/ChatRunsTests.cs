@@ -47,7 +47,8 @@ public sealed class ChatRunsTests
 
         public CancellationToken ApplicationStopped => CancellationToken.None;
 
-        public Task WaitForChangeAsync(IReadOnlyCollection<string> seen, CancellationToken cancellationToken) => Task.Delay(Timeout.Infinite, cancellationToken);
+        public Task WaitForChangeAsync(IReadOnlyCollection<string> seen, CancellationToken cancellationToken) =>
+            Task.Delay(Timeout.Infinite, cancellationToken);
 
         public void StopApplication()
         {

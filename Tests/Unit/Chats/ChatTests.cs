@@ -85,7 +85,8 @@ public sealed class ChatTests
     [Fact]
     public void Editing_drops_the_queue_and_what_came_after()
     {
-        var chat = After(ChatPairs.State(ChatStatus.Running, queued: 3), ChatPairs.Inputs().Single(pair => pair.Name == "edit user message").Input);
+        var edit = ChatPairs.Inputs().Single(pair => pair.Name == "edit user message").Input;
+        var chat = After(ChatPairs.State(ChatStatus.Running, queued: 3), edit);
         Assert.Equal((ChatStatus.Pending, 0, ChatPairs.Turn), (chat.Status, chat.Queue.Length, chat.LastMessageId));
         Assert.Equal(chat.RunGeneration, chat.HistoryGeneration);
     }

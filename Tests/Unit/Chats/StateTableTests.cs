@@ -47,8 +47,10 @@ public sealed class StateTableTests
 
             What each input does in each state: written by `Tests/Unit/Chats/StateTableTests.cs` from `Grains/Chats/Chat.cs`, never by hand.
 
-            - `→ status`: the chat's status after the input; `(-)` nothing happens; `✗ status`: refused with this HTTP status, nothing changes.
-            - `+partial`: what the stopped run had streamed is stored and marked as interrupted; `+user`: a user message joins the history; `+step`: the run's rows are stored.
+            - `→ status`: the chat's status after the input; `(-)` nothing happens; `✗ status`: refused with this HTTP status,
+              nothing changes.
+            - `+partial`: what the stopped run had streamed is stored and marked as interrupted; `+user`: a user message joins the history;
+              `+step`: the run's rows are stored.
             - `lost`: the run's owner is gone; after the tenth loss without progress the turn is an error instead of running again.
             - `+queue`, `-queue`: a message joins or leaves the queue; `truncate`: later messages and the queue are dropped.
             - States with the legacy status `paused` or `completed` behave as `waiting` and are left out.
@@ -60,12 +62,18 @@ public sealed class StateTableTests
             text.Append(CultureInfo.InvariantCulture, $"## {(archived ? "Archived" : "Active")}\n\n");
             var states = ChatPairs.States()
                 .Where(pair => pair.State.Exists ? pair.State.Archived == archived : !archived)
-                .Where(pair => pair.State.Status is not (Parley.Grains.Abstractions.Chats.ChatStatus.Paused or Parley.Grains.Abstractions.Chats.ChatStatus.Completed))
+                .Where(pair => pair.State.Status is not (
+                    Parley.Grains.Abstractions.Chats.ChatStatus.Paused or Parley.Grains.Abstractions.Chats.ChatStatus.Completed))
                 .ToArray();
-            text.Append("| input |").AppendJoin("|", states.Select(pair => $" {pair.Name.Replace(", archived", "", StringComparison.Ordinal)} ")).Append("|\n");
+            var names = states.Select(pair => $" {pair.Name.Replace(", archived", "", StringComparison.Ordinal)} ");
+            text.Append("| input |").AppendJoin("|", names).Append("|\n");
             text.Append("|---|").AppendJoin("|", states.Select(_ => "---")).Append("|\n");
             foreach (var (name, input) in ChatPairs.Inputs())
-                text.Append(CultureInfo.InvariantCulture, $"| {name} |").AppendJoin("|", states.Select(pair => $" {Describe(pair.State, input)} ")).Append("|\n");
+            {
+                var answers = states.Select(pair => $" {Describe(pair.State, input)} ");
+                text.Append(CultureInfo.InvariantCulture, $"| {name} |").AppendJoin("|", answers).Append("|\n");
+            }
+
             text.Append('\n');
         }
 

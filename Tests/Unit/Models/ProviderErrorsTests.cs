@@ -11,7 +11,9 @@ public sealed class ProviderErrorsTests
 
     [Theory]
     [InlineData(400, null, ProviderErrorKind.Config, false, "OpenAI did not accept the request (400).")]
-    [InlineData(400, "context_length_exceeded", ProviderErrorKind.Config, false, "The conversation is longer than the model at OpenAI can read (400).")]
+    [InlineData(
+        400, "context_length_exceeded", ProviderErrorKind.Config, false,
+        "The conversation is longer than the model at OpenAI can read (400).")]
     [InlineData(400, "invalid_api_key", ProviderErrorKind.Auth, false, "OpenAI rejected the API key (400).")]
     [InlineData(401, null, ProviderErrorKind.Auth, false, "OpenAI rejected the API key (401).")]
     [InlineData(403, null, ProviderErrorKind.Auth, false, "OpenAI refused access with this API key (403).")]
@@ -133,7 +135,9 @@ public sealed class ProviderErrorsTests
 
         var error = await Assert.ThrowsAsync<ProviderException>(() => client.StreamAsync());
 
-        Assert.Equal((ProviderErrorKind.Connection, true, "The connection to OpenRouter failed."), (error.Kind, error.Retryable, error.Message));
+        Assert.Equal(
+            (ProviderErrorKind.Connection, true, "The connection to OpenRouter failed."),
+            (error.Kind, error.Retryable, error.Message));
     }
 
     [Fact]
@@ -176,7 +180,8 @@ public sealed class ProviderErrorsTests
         Assert.Equal(ProviderErrorKind.Connection, _errors.Classify(new IOException("unauthorized")).Kind);
         Assert.Equal(ProviderErrorKind.Timeout, _errors.Classify(new TaskCanceledException("", new TimeoutException("quota"))).Kind);
         Assert.Equal(ProviderErrorKind.Connection, _errors.Classify(new AggregateException(new HttpRequestException("forbidden"))).Kind);
-        Assert.False(_errors.Classify(new HttpRequestException("x", new System.Security.Authentication.AuthenticationException("y"))).Retryable);
+        var refused = new System.Security.Authentication.AuthenticationException("y");
+        Assert.False(_errors.Classify(new HttpRequestException("x", refused)).Retryable);
     }
 
     private static async Task<ProviderException[]> FailBothWaysAsync(FakeLlm fake)

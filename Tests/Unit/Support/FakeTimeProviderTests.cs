@@ -10,8 +10,10 @@ public sealed class FakeTimeProviderTests
     public void Timers_fire_in_order_of_their_time_with_the_clock_at_that_time()
     {
         var fired = new List<(string Name, double At)>();
-        using var late = _clock.CreateTimer(_ => fired.Add(("late", _clock.Elapsed.TotalSeconds)), null, TimeSpan.FromSeconds(3), Timeout.InfiniteTimeSpan);
-        using var beat = _clock.CreateTimer(_ => fired.Add(("beat", _clock.Elapsed.TotalSeconds)), null, TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(2));
+        using var late = _clock.CreateTimer(
+            _ => fired.Add(("late", _clock.Elapsed.TotalSeconds)), null, TimeSpan.FromSeconds(3), Timeout.InfiniteTimeSpan);
+        using var beat = _clock.CreateTimer(
+            _ => fired.Add(("beat", _clock.Elapsed.TotalSeconds)), null, TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(2));
 
         _clock.Advance(TimeSpan.FromSeconds(4));
 

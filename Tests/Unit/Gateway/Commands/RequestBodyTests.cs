@@ -31,7 +31,9 @@ public sealed class RequestBodyTests
     public async Task Text_that_is_not_UTF_8_is_refused_wherever_it_stands()
     {
         byte[] json = [.. "{\"unknown\":\""u8, 0xFF, .. "\"}"u8];
-        Assert.Equal((400, "The body is not valid UTF-8."), (await ReadAsync(json)).Problem is { } problem ? (problem.Status, problem.Detail) : default);
+        var problem = (await ReadAsync(json)).Problem;
+        Assert.NotNull(problem);
+        Assert.Equal((400, "The body is not valid UTF-8."), (problem.Status, problem.Detail));
     }
 
     [Fact]

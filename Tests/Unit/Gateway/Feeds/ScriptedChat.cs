@@ -7,8 +7,8 @@ using Parley.Grains.Abstractions.Identity;
 namespace Parley.Tests.Unit.Gateway.Feeds;
 
 /// <summary>
-/// A chat that streams text under a test's control: a bounded log with positions, snapshots as the real grain cuts them, and every way in which
-/// an enumeration can end.
+/// A chat that streams text under a test's control: a bounded log with positions, snapshots as the real grain cuts them,
+/// and every way in which an enumeration can end.
 /// </summary>
 internal sealed class ScriptedChat(int held = int.MaxValue) : IChatGrain
 {
@@ -79,7 +79,8 @@ internal sealed class ScriptedChat(int held = int.MaxValue) : IChatGrain
         Pulse();
     }
 
-    public async IAsyncEnumerable<ChatEventBatch> Watch(Actor actor, WatchChat request, [EnumeratorCancellation] CancellationToken cancellationToken)
+    public async IAsyncEnumerable<ChatEventBatch> Watch(
+        Actor actor, WatchChat request, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         int epoch;
         lock (_lock)

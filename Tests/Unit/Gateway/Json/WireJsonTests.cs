@@ -45,7 +45,11 @@ public sealed class WireJsonTests
     [Fact]
     public void A_hub_frame_holds_its_events_as_they_were_serialized()
     {
-        Slice[] slices = [new(Encoding.UTF8.GetBytes("{\"a\":1},{\"b\":2}"), 2, null), new(Encoding.UTF8.GetBytes("{\"c\":3}"), 1, new Position(1, 3))];
+        Slice[] slices =
+        [
+            new(Encoding.UTF8.GetBytes("{\"a\":1},{\"b\":2}"), 2, null),
+            new(Encoding.UTF8.GetBytes("{\"c\":3}"), 1, new Position(1, 3)),
+        ];
         var json = JsonSerializer.Serialize(new HubFrame(new Position(1, 3), true, new RawEvents([.. slices])), WireJson.Instance.HubFrame);
         Assert.Equal("{\"position\":\"1:3\",\"caught_up\":true,\"events\":[{\"a\":1},{\"b\":2},{\"c\":3}]}", json);
     }

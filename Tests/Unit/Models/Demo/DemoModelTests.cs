@@ -79,7 +79,8 @@ public sealed class DemoModelTests : IAsyncLifetime, IDisposable
 
         var contents = updates.SelectMany(update => update.Contents).ToList();
         Assert.NotEmpty(updates.Of<TextReasoningContent>());
-        Assert.True(contents.FindLastIndex(content => content is TextReasoningContent) < contents.FindIndex(content => content is TextContent));
+        Assert.True(
+            contents.FindLastIndex(content => content is TextReasoningContent) < contents.FindIndex(content => content is TextContent));
         Assert.True(Assert.Single(updates.Of<UsageContent>()).Details.ReasoningTokenCount > 0);
     }
 

@@ -9,7 +9,8 @@ namespace Parley.Tests.Unit.Models.OpenAI;
 
 public sealed class ChatRequestTests
 {
-    private static readonly ModelTarget Local = new() { Provider = "openai-compat", Model = "m", BaseUrl = new Uri("http://localhost:1/v1") };
+    private static readonly ModelTarget Local =
+        new() { Provider = "openai-compat", Model = "m", BaseUrl = new Uri("http://localhost:1/v1") };
 
     [Fact]
     public async Task A_conversation_with_tools_is_written_as_the_API_wants_it()
@@ -19,7 +20,9 @@ public sealed class ChatRequestTests
             new(ChatRole.System, "Be kind."),
             new(ChatRole.User, "List \ud83d\ude00"),
             new(ChatRole.Assistant, [new TextReasoningContent("hm"), ToolCalls.Create("c1", "execute", "{ \"a\": 1 }")]),
-            new(ChatRole.Tool, [new FunctionResultContent("c1", "done"), new FunctionResultContent("c2", JsonElement.Parse("{\"x\":[1]}"))]),
+            new(ChatRole.Tool, [
+                new FunctionResultContent("c1", "done"),
+                new FunctionResultContent("c2", JsonElement.Parse("{\"x\":[1]}"))]),
             new(ChatRole.Assistant, "Here."),
         ];
 
@@ -29,7 +32,8 @@ public sealed class ChatRequestTests
             [
               {"role":"system","content":"Be kind."},
               {"role":"user","content":"List 😀"},
-              {"role":"assistant","content":null,"tool_calls":[{"id":"c1","type":"function","function":{"name":"execute","arguments":"{ \"a\": 1 }"}}]},
+              {"role":"assistant","content":null,"tool_calls":[
+                {"id":"c1","type":"function","function":{"name":"execute","arguments":"{ \"a\": 1 }"}}]},
               {"role":"tool","tool_call_id":"c1","content":"done"},
               {"role":"tool","tool_call_id":"c2","content":"{\"x\":[1]}"},
               {"role":"assistant","content":"Here."}
@@ -62,11 +66,18 @@ public sealed class ChatRequestTests
     public async Task The_output_limit_is_sent_under_the_name_and_only_where_the_model_takes_it(
         string provider, string? url, string model, int? limit, string? field, int? value)
     {
-        var target = new ModelTarget { Provider = provider, Model = model, BaseUrl = url is null ? null : new Uri(url), MaxOutputTokens = limit };
+        var target = new ModelTarget
+        {
+            Provider = provider,
+            Model = model,
+            BaseUrl = url is null ? null : new Uri(url),
+            MaxOutputTokens = limit,
+        };
 
         var body = await BodyAsync(target, ModelCall.Hello);
 
-        Assert.Equal(field is null ? [] : [field], body.Select(property => property.Key).Where(name => name.StartsWith("max_", StringComparison.Ordinal)));
+        var names = body.Select(property => property.Key);
+        Assert.Equal(field is null ? [] : [field], names.Where(name => name.StartsWith("max_", StringComparison.Ordinal)));
         if (field is not null) Assert.Equal(value, (int?)body[field]);
     }
 

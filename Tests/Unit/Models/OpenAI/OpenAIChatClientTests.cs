@@ -63,7 +63,8 @@ public sealed class OpenAIChatClientTests : IAsyncLifetime, IDisposable
             "the end of the call");
 
         var failure = await Assert.ThrowsAsync<ProviderException>(() => next);
-        Assert.Equal((ProviderErrorKind.Timeout, true, "OpenAI sent nothing for 60 seconds."), (failure.Kind, failure.Retryable, failure.Message));
+        Assert.Equal((ProviderErrorKind.Timeout, true), (failure.Kind, failure.Retryable));
+        Assert.Equal("OpenAI sent nothing for 60 seconds.", failure.Message);
         await _fake.Requests[0].Cancelled.WaitAsync(Eventually.Limit);
     }
 
@@ -126,7 +127,8 @@ public sealed class OpenAIChatClientTests : IAsyncLifetime, IDisposable
     public async Task Tool_calls_that_all_have_number_0_are_told_apart_by_id()
     {
         static string Call(string id) =>
-            $$$"""data: {"choices":[{"delta":{"tool_calls":[{"index":0,"id":"{{{id}}}","function":{"name":"f","arguments":"{}"}}]}}]}""" + "\n\n";
+            $$$"""data: {"choices":[{"delta":{"tool_calls":[{"index":0,"id":"{{{id}}}","function":{"name":"f","arguments":"{}"}}]}}]}"""
+            + "\n\n";
         _fake.Enqueue(reply => reply.Raw(Call("a")).Raw(Call("b")));
 
         Assert.Equal(["a", "b"], (await Client.StreamAsync()).Of<FunctionCallContent>().Select(call => call.CallId));
