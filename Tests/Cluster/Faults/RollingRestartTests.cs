@@ -7,11 +7,9 @@ namespace Parley.Tests.Cluster.Faults;
 [Collection(FaultTests.Name)]
 public sealed class RollingRestartTests(FaultClusterFixture fixture)
 {
-    // What two cores carry that carry the provider, the viewers and the starts of the silos too. The design's figure for a machine of its
-    // own is 100, with which the p99 here is 2.0 to 2.7 s; with 60 it is 2.1 s now and then.
-    private const int StreamingChats = 40;
+    private const int StreamingChats = 100;
 
-    // Few deltas a second for the same reason. One every 200 ms still shows a gap of 2 s.
+    // Few deltas a second, for the same two cores carry the provider and the viewers. One every 200 ms still shows a gap of 2 s.
     private const int MillisecondsBetweenDeltas = 200;
 
     // Longer than the restarts take that it must come through.
