@@ -12,11 +12,11 @@ internal static class Costs
     /// <summary>The database's processor for engine.claim_grain, and for each other small statement.</summary>
     public const double Claim = 0.08e-3;
 
-    /// <summary>A send or a step: 7.5 statements a turn of one step (Benchmarks, database), two commits of about four each.</summary>
-    public const double StepCommit = 4 * Claim;
+    /// <summary>A send or a step: 10.5 statements a turn of one step (Benchmarks, database), in two commits.</summary>
+    public const double StepCommit = 5.25 * Claim;
 
-    /// <summary>An activation reads its chat: four statements, assumed as dear as a claim each.</summary>
-    public const double Load = 4 * Claim;
+    /// <summary>An activation takes its chat: three statements, assumed as dear as a claim each.</summary>
+    public const double Load = 3 * Claim;
 
     /// <summary>A journal: two statements, without a flush.</summary>
     public const double Journal = 2 * Claim;
