@@ -39,12 +39,15 @@ public static class GrainServices
         services.AddSingleton<ChatRuns>();
         services.AddSingleton<DemoModelServer>();
         services.AddHostedService(provider => provider.GetRequiredService<DemoModelServer>());
-        services.AddHostedService<WarmUp>();
         return services;
     }
 
-    /// <summary>Adds the service that takes up abandoned turns; it must start after the engine, so the host adds it last.</summary>
-    public static IServiceCollection AddChatRecovery(this IServiceCollection services) => services.AddHostedService<ChatRecovery>();
+    /// <summary>
+    /// Adds the service that takes up abandoned turns, and then the one that warms up; they must start after the engine, so the host adds
+    /// them last.
+    /// </summary>
+    public static IServiceCollection AddChatRecovery(this IServiceCollection services) =>
+        services.AddHostedService<ChatRecovery>().AddHostedService<WarmUp>();
 
     /// <summary>Puts into the database what a deployment cannot be without: the owner and a model.</summary>
     public static async Task PrepareAsync(IServiceProvider services, CancellationToken cancellationToken)

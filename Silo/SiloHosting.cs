@@ -17,7 +17,7 @@ public static class SiloHosting
 {
     /// <summary>
     /// Adds database, engine, product, recovery and health, started in that order and stopped in the reverse one; the web server starts
-    /// after them and stops before them.
+    /// after them and stops before them. Only the engine hears of a stop first, and then activates nothing new.
     /// </summary>
     public static void AddSilo(this IHostApplicationBuilder builder, SiloConfiguration configuration)
     {

@@ -38,7 +38,10 @@ internal sealed partial class EngineHost(
             WatchAsync(() => transport.FollowAsync(_stopping.Token)));
     }
 
-    /// <summary>Before any other hosted service stops, so that what they let go of is placed elsewhere.</summary>
+    /// <summary>
+    /// Before any other hosted service stops, so that what they let go of is placed elsewhere. A request under way that needs a new
+    /// activation is refused from here on.
+    /// </summary>
     public async Task StoppingAsync(CancellationToken cancellationToken)
     {
         catalog.Close();

@@ -192,7 +192,12 @@ internal sealed class ChatGrain(
     public async Task<bool> Wake()
     {
         await WakeAsync();
-        if (_chat.Run is not null || !_chat.Chat.Busy || !host.ApplicationStopping.IsCancellationRequested)
+        if (!host.ApplicationStopping.IsCancellationRequested)
+            return true;
+        // Its end may be stored already: that is what the caller has heard of.
+        if (_chat.Run is { } run)
+            await run.Work;
+        if (!_chat.Chat.Busy)
             return true;
         DeactivateOnIdle();
         return false;
@@ -313,9 +318,11 @@ internal sealed class ChatGrain(
 
     private void EndRun(bool abandoned)
     {
-        // A stopping silo lets go of each chat as soon as it has handed it over: whoever takes it up waits for nothing else.
-        if (abandoned || host.ApplicationStopping.IsCancellationRequested)
+        if (abandoned)
             GiveUp();
+        else if (_chat.Run is null && host.ApplicationStopping.IsCancellationRequested)
+            // As soon as it is handed over: whoever takes it up waits for nothing else. A run that has followed ends here as well.
+            DeactivateOnIdle();
         else
             RestWhenIdle();
     }

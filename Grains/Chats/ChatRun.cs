@@ -56,7 +56,10 @@ internal sealed class ChatRun(
     /// <summary>When the model was last heard; null before its first fragment.</summary>
     public DateTimeOffset? HeardAt { get; private set; }
 
-    /// <summary>When the phase ends if nothing more is heard (field.md R10); null when it ends by itself.</summary>
+    /// <summary>
+    /// The earliest moment at which the phase ends if nothing more is heard (field.md R10): a provider that only keeps the connection alive
+    /// has longer. Null when the phase ends by itself.
+    /// </summary>
     public DateTimeOffset? Deadline => Phase.Phase switch
     {
         ChatPhase.Retrying => Retry?.RetryingAt,

@@ -24,10 +24,10 @@ internal sealed class SilenceWatch : IDisposable
     /// <summary>The caller's own token.</summary>
     public CancellationToken Caller => _caller;
 
-    /// <summary>How long the silence was that ended the call; null when it did not, or when the caller left as well.</summary>
-    public TimeSpan? EndedBy => _silence.IsCancellationRequested && !_caller.IsCancellationRequested ? _limit : null;
+    /// <summary>How long the silence was that ended the call; null when it did not.</summary>
+    public TimeSpan? EndedBy => _silence.IsCancellationRequested ? _limit : null;
 
-    /// <summary>The provider has been heard: its time begins anew.</summary>
+    /// <summary>What was heard has been dealt with, and the wait for more begins: with it, the provider's time.</summary>
     public void Heard() => _silence.CancelAfter(_limit);
 
     public void Dispose()

@@ -2,7 +2,7 @@ namespace Parley.Grains.Models;
 
 /// <summary>
 /// An answer on its way in. Each wait for more of it starts the time of a silence anew, so that comments which only keep the
-/// connection alive count as well: a model that thinks for long is told from one that is gone.
+/// connection alive count as well: a model that thinks for long is told from one that is gone. Owns nothing: who made the answer ends it.
 /// </summary>
 internal sealed class WatchedStream(Stream answer, SilenceWatch silence) : Stream
 {
@@ -26,7 +26,7 @@ internal sealed class WatchedStream(Stream answer, SilenceWatch silence) : Strea
         return answer.ReadAsync(buffer, cancellationToken);
     }
 
-    public override int Read(byte[] buffer, int offset, int count) => answer.Read(buffer, offset, count);
+    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
     public override void Flush()
     {
@@ -37,11 +37,4 @@ internal sealed class WatchedStream(Stream answer, SilenceWatch silence) : Strea
     public override void SetLength(long value) => throw new NotSupportedException();
 
     public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
-    protected override void Dispose(bool disposing)
-    {
-        if (disposing)
-            answer.Dispose();
-        base.Dispose(disposing);
-    }
 }

@@ -24,6 +24,8 @@ internal sealed partial class ChatRecovery(
 
     private const int MostWakeCalls = 5;
 
+    private static readonly TimeSpan WakePause = TimeSpan.FromMilliseconds(10);
+
     protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
         Task.WhenAll(LookAsync(stoppingToken), ListenAsync(stoppingToken));
 
@@ -110,8 +112,12 @@ internal sealed partial class ChatRecovery(
         {
             // Its holder may be a silo that stops: it lets go of the chat then, and the next call finds another.
             var chat = grains.GetGrain<Abstractions.Chats.IChatGrain>(chatId);
-            for (var calls = 1; !await chat.Wake() && calls < MostWakeCalls; calls++)
-                await Task.Yield();
+            for (var calls = 1; !await chat.Wake(); calls++)
+            {
+                if (calls == MostWakeCalls)
+                    throw new InvalidOperationException("A silo that stops still holds it.");
+                await Task.Delay(WakePause, time);
+            }
         }
         catch (Exception fault)
         {

@@ -9,7 +9,7 @@ namespace Parley.Grains.Recovery;
 /// <summary>
 /// Goes once through most of what a turn needs before the silo says that it is ready: the runtime compiles at first use, and in a
 /// rolling restart dozens of turns at once would wait for that. Asks for a chat that does not exist and talks to the demo model, so
-/// nothing is stored and no provider is asked.
+/// nothing is stored and no provider is asked. Where the engine places that chat on another silo, the half that talks to the model remains.
 /// </summary>
 internal sealed partial class WarmUp(IGrainFactory grains, AgentLoop loop, DemoModelServer demo, ILogger<WarmUp> logger) : IHostedService
 {
@@ -67,7 +67,7 @@ internal sealed partial class WarmUp(IGrainFactory grains, AgentLoop loop, DemoM
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Debug, Message = "The silo starts without having warmed up")]
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The silo could not warm up; its first turns are slower")]
     private static partial void LogCold(ILogger logger, Exception fault);
 
     /// <summary>Has heard enough after the first word.</summary>

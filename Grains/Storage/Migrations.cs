@@ -44,15 +44,20 @@ public static partial class Migrations
 
     private static async Task ApplyLockedAsync(NpgsqlConnection connection, MigrationSet set, CancellationToken cancellationToken)
     {
-        await ExecuteAsync(
-            connection,
-            null,
-            $"""
-            CREATE TABLE IF NOT EXISTS {set.Table} (
-                version integer PRIMARY KEY, name text NOT NULL, applied_at timestamptz NOT NULL DEFAULT now());
-            ALTER TABLE {set.Table} ADD COLUMN IF NOT EXISTS oldest_user integer;
-            """,
-            cancellationToken);
+        // The usual case, for which no more rights are needed than for the work itself.
+        if (!await HasRecordAsync(connection, set, cancellationToken))
+        {
+            await ExecuteAsync(
+                connection,
+                null,
+                $"""
+                CREATE TABLE IF NOT EXISTS {set.Table}
+                    (version integer PRIMARY KEY, name text NOT NULL, applied_at timestamptz NOT NULL DEFAULT now());
+                ALTER TABLE {set.Table} ADD COLUMN IF NOT EXISTS oldest_user integer;
+                """,
+                cancellationToken);
+        }
+
         var migrations = ReadMigrations(set);
         var (applied, oldestUser) = await ReadVersionAsync(connection, set, cancellationToken);
         if (oldestUser > migrations[^1].Version)
@@ -75,6 +80,13 @@ public static partial class Migrations
             await record.ExecuteNonQueryAsync(cancellationToken);
             await transaction.CommitAsync(cancellationToken);
         }
+    }
+
+    private static async Task<bool> HasRecordAsync(NpgsqlConnection connection, MigrationSet set, CancellationToken cancellationToken)
+    {
+        const string Sql = "SELECT EXISTS (SELECT FROM pg_attribute WHERE attrelid = to_regclass($1) AND attname = 'oldest_user')";
+        await using var command = new NpgsqlCommand(Sql, connection) { Parameters = { new() { Value = set.Table } } };
+        return await command.ExecuteScalarAsync(cancellationToken) is true;
     }
 
     private static async Task<(int Applied, int OldestUser)> ReadVersionAsync(

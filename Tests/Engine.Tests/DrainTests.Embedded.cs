@@ -7,9 +7,9 @@ namespace Parley.Engine.Tests;
 // (docs/decisions/0011).
 public sealed partial class DrainTests
 {
-    /// <summary>engine.md promise 7: 25 s, whatever an activation does.</summary>
+    /// <summary>engine.md promise 7: an activation has 25 s.</summary>
     [Fact]
-    public async Task Stop_takes_no_longer_than_activations_have_to_end()
+    public async Task Stop_ends_though_an_activation_does_not()
     {
         var clock = new FakeTimeProvider();
         var cluster = await fixture.StartAsync(new ClusterSettings { Clock = clock });

@@ -122,16 +122,36 @@ public sealed class OpenAIChatClient : IChatClient
         if (_client is null)
             throw new ProviderException(
                 ProviderErrorKind.Config, false, $"{KnownProviders.DisplayName(_target.Provider)} has no base URL.");
-        var request = new RequestOptions { CancellationToken = silence.Token, BufferResponse = !stream };
+        var request = new RequestOptions
+        {
+            CancellationToken = silence.Token,
+            BufferResponse = !stream,
+            // The SDK would read what an error says without looking at the token.
+            ErrorOptions = ClientErrorBehaviors.NoThrow,
+        };
         try
         {
             using var body = ChatRequest.Write(_target, messages, options, stream);
-            var result = await _client.CompleteChatAsync(body, request);
-            return result.GetRawResponse();
+            var response = (await _client.CompleteChatAsync(body, request)).GetRawResponse();
+            return response.IsError ? throw await ErrorAsync(response, silence.Token) : response;
         }
         catch (Exception error) when (error is not ProviderException)
         {
             throw Translate(error, _errors.Classify, silence);
+        }
+    }
+
+    private static async Task<ClientResultException> ErrorAsync(PipelineResponse response, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var text = await response.BufferContentAsync(cancellationToken);
+            return new ClientResultException($"HTTP {response.Status}: {text}", response);
+        }
+        catch
+        {
+            response.Dispose();
+            throw;
         }
     }
 

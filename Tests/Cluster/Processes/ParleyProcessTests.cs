@@ -21,6 +21,7 @@ public sealed class ParleyProcessTests(PostgresFixture postgres) : IClassFixture
         Assert.Equal(0, await again.StopAsync());
         Assert.Contains("Private PostgreSQL stopped", again.Output, StringComparison.Ordinal);
         Assert.DoesNotContain("fail:", again.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("could not warm up", again.Output, StringComparison.Ordinal);
     }
 
     [Fact]

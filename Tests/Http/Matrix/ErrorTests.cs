@@ -1,5 +1,7 @@
 using System.Net;
 using System.Text.Json;
+using Microsoft.Extensions.DependencyInjection;
+using Parley.Grains.Models;
 using Parley.Tests.Support;
 using Parley.Tests.Support.Clients;
 
@@ -53,5 +55,23 @@ public sealed class ErrorTests(PostgresFixture postgres) : IClassFixture<Postgre
         await client.SendAsync(chat, "fails");
         await probe.WaitForStatusAsync("error");
         Assert.Equal(["error", "status"], probe.Events.TakeLast(2).Select(item => item.GetProperty("type").GetString()));
+    }
+
+    [Fact]
+    public async Task A_provider_that_falls_silent_is_asked_again()
+    {
+        await using var fake = await FakeLlm.StartAsync();
+        var soon = new ModelLimits(TimeSpan.FromMilliseconds(500));
+        await using var server = await ParleyServer.StartAsync(
+            await postgres.CreateDatabaseAsync(), fake, services => services.AddSingleton(soon));
+        using var client = server.Client();
+        fake.Enqueue(reply => reply.Text("half of").Hang());
+        fake.Enqueue(reply => reply.Text("the whole answer"));
+        var chat = await client.CreateAsync("question");
+        await using var probe = await client.FollowAsync(chat);
+        var retry = await probe.WaitForAsync(item => item.IsType("retry"), "the retry");
+        Assert.Contains("sent nothing", retry.GetProperty("retry").GetProperty("error").GetString(), StringComparison.Ordinal);
+        await probe.WaitForStatusAsync("waiting");
+        Assert.Equal(["question", "the whole answer"], (await client.MessagesAsync(chat)).Select(message => message.Text()));
     }
 }

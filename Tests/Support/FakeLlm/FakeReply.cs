@@ -150,6 +150,16 @@ public sealed class FakeReply
         return response.WriteAsync(body, run.Client);
     });
 
+    /// <summary>Begins to answer with an error and stops in the middle, as a proxy does whose server is gone.</summary>
+    public FakeReply Stall(int status, Gate gate) => Add(async run =>
+    {
+        run.Ended = true;
+        run.Context.Response.StatusCode = status;
+        await run.Context.Response.WriteAsync("{\"error\":", run.Client);
+        await run.Context.Response.Body.FlushAsync(run.Client);
+        await gate.PassAsync(run.Client);
+    });
+
     internal async Task RunAsync(HttpContext context, FakeRequest request, CancellationToken client)
     {
         using ReplySink sink = request.Stream ? new StreamSink(context.Response, request) : new CompletionSink(context.Response, request);
