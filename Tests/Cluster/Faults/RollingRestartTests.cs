@@ -7,9 +7,15 @@ namespace Parley.Tests.Cluster.Faults;
 [Collection(FaultTests.Name)]
 public sealed class RollingRestartTests(FaultClusterFixture fixture)
 {
+    // The design's figure is 100 (`dotnet test -c Release Tests/Cluster`). Where unoptimised code, the provider and the viewers share two
+    // cores, the p99 of so many is 1.5 to 2.0 s.
+#if DEBUG
+    private const int StreamingChats = 40;
+#else
     private const int StreamingChats = 100;
+#endif
 
-    // Few deltas a second, for the same two cores carry the provider and the viewers. One every 200 ms still shows a gap of 2 s.
+    // Few deltas a second for the same reason. One every 200 ms still shows a gap of 2 s.
     private const int MillisecondsBetweenDeltas = 200;
 
     // Longer than the restarts take that it must come through.
