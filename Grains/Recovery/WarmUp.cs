@@ -70,7 +70,7 @@ internal sealed partial class WarmUp(IGrainFactory grains, AgentLoop loop, DemoM
     [LoggerMessage(Level = LogLevel.Warning, Message = "The silo could not warm up; its first turns are slower")]
     private static partial void LogCold(ILogger logger, Exception fault);
 
-    /// <summary>Has heard enough after the first word.</summary>
+    /// <summary>Has heard enough after the first word, and waits for no second attempt.</summary>
     private sealed class FirstWord(CancellationTokenSource enough) : IRunObserver
     {
         public void StepStarted(Step step)
@@ -87,7 +87,7 @@ internal sealed partial class WarmUp(IGrainFactory grains, AgentLoop loop, DemoM
         {
         }
 
-        public void Retrying(RetryWait wait) => enough.Cancel();
+        public void Retrying(RetryWait wait) => throw wait.Error;
 
         public void ToolsStarted()
         {
