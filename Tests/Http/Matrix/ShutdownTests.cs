@@ -1,3 +1,5 @@
+using Microsoft.Extensions.DependencyInjection;
+using Parley.Grains.Abstractions.Chats;
 using Parley.Tests.Support;
 using Parley.Tests.Support.Clients;
 
@@ -6,6 +8,26 @@ namespace Parley.Tests.Http.Matrix;
 /// <summary>Matrix items about stopping and starting again: two servers, one after the other, on one database.</summary>
 public sealed class ShutdownTests(PostgresFixture postgres) : IClassFixture<PostgresFixture>
 {
+    /// <summary>Else whoever is to take the turn up is told that it is in good hands, and the chat waits for the silo to be gone.</summary>
+    [Fact]
+    public async Task Matrix_5_a_stopping_server_lets_go_of_a_turn_as_soon_as_it_has_handed_it_over()
+    {
+        await using var fake = await FakeLlm.StartAsync();
+        var gate = new Gate();
+        fake.Enqueue(reply => reply.Text("half").WaitFor(gate));
+        await using var server = await ParleyServer.StartAsync(await postgres.CreateDatabaseAsync(), fake);
+        using var client = server.Client();
+        var id = await client.CreateAsync("question");
+        await gate.Reached;
+        var chat = server.Services.GetRequiredService<IGrainFactory>().GetGrain<IChatGrain>(id);
+        Assert.True(await chat.Wake());
+
+        server.BeginStop();
+
+        Assert.False(await chat.Wake());
+        Assert.Equal("pending", await server.QueryAsync<string>("SELECT status FROM chats WHERE id = $1", id));
+    }
+
     /// <summary>A hundred answers that end in the same tick in which the server is stopped, 25 a round.</summary>
     [Fact]
     public async Task Matrix_5_a_turn_that_ends_well_while_the_server_stops_is_pending_and_the_next_server_finishes_it()
