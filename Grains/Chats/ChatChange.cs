@@ -10,7 +10,14 @@ internal abstract record ChatChange;
 internal sealed record ChatCreated(Guid OwnerId, string Title, Guid ModelConfigId) : ChatChange;
 
 /// <summary>A message joined the history.</summary>
-internal sealed record MessageAppended(ChatMessage Message) : ChatChange;
+internal sealed record MessageAppended(ChatMessage Message) : ChatChange
+{
+    /// <summary>Who gets to read it.</summary>
+    public MessageVisibility Visibility { get; init; }
+
+    /// <summary>Whether it is one of the three rows that a compaction writes (spec/chat.md 1.2).</summary>
+    public bool Compressed { get; init; }
+}
 
 /// <summary>A message joined the queue.</summary>
 internal sealed record MessageQueued(QueuedMessage Message) : ChatChange;

@@ -34,6 +34,8 @@ internal static class ChatPublisher
         var id = chat.Id;
         switch (change)
         {
+            case MessageAppended { Visibility: MessageVisibility.Model }:
+                break;
             case MessageAppended { Message: var message }:
                 // The message supersedes the parts of its step; both happen in one turn, so no reader sees neither or both.
                 if (message.Role is not MessageRole.User)

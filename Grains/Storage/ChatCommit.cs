@@ -47,7 +47,7 @@ internal sealed class ChatCommit
             AddFence();
         for (var i = 0; i < _changes.Length; i++)
             AddChange(i);
-        if (_changes.Any(change => change is HistoryTruncated or MessageAppended { Message.Role: not MessageRole.User }))
+        if (_changes.Any(change => change is HistoryTruncated or MessageAppended { Message.Role: MessageRole.Assistant or MessageRole.Tool }))
             Add("DELETE FROM run_journals WHERE chat_id = $1", null, Value(_before.Id));
         if (_before.Status is ChatStatus.Running && _after.Status is ChatStatus.Pending)
             Add(HandOvers.NotifySql, static _ => { }, Value(HandOvers.Payload(_before.Id, worker)));
@@ -125,19 +125,23 @@ internal sealed class ChatCommit
     {
         switch (_changes[index])
         {
-            case MessageAppended { Message: var message }:
+            case MessageAppended { Message: var message } appended:
                 Add(
                     """
-                    INSERT INTO messages (chat_id, role, content, model_config_id, usage)
-                    VALUES ($1, $2, $3, $4, $5) RETURNING id, created_at
+                    INSERT INTO messages (chat_id, role, content, model_config_id, usage, visibility, compressed)
+                    VALUES ($1, $2, $3, $4, $5, $6, $7) RETURNING id, created_at
                     """,
-                    reader => _changes[index] = new MessageAppended(
-                        message with { Id = reader.GetInt64(0), CreatedAt = reader.GetFieldValue<DateTimeOffset>(1) }),
+                    reader => _changes[index] = appended with
+                    {
+                        Message = message with { Id = reader.GetInt64(0), CreatedAt = reader.GetFieldValue<DateTimeOffset>(1) },
+                    },
                     Value(_before.Id),
                     Value(ChatRows.Name(message.Role)),
                     Json(message.Content),
                     Id(message.ModelConfigId),
-                    Json(message.Usage));
+                    Json(message.Usage),
+                    Value(ChatRows.Name(appended.Visibility)),
+                    Value(appended.Compressed));
                 break;
             case MessageQueued { Message: var message }:
                 Add(

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Npgsql;
+using Parley.Grains.Chats;
 using Chat = Parley.Grains.Chats.Chat;
 
 namespace Parley.Grains.Storage;
@@ -97,6 +98,13 @@ internal static class ChatRows
         MessageRole.User => "user",
         MessageRole.Assistant => "assistant",
         _ => "tool",
+    };
+
+    public static string Name(MessageVisibility visibility) => visibility switch
+    {
+        MessageVisibility.User => "user",
+        MessageVisibility.Model => "model",
+        _ => "both",
     };
 
     private static ChatStatus Status(string name) => name switch
