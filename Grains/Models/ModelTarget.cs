@@ -20,8 +20,8 @@ public sealed record ModelTarget
     /// <summary>The key; null sends no credentials, as local servers like it. Never printed.</summary>
     public string? ApiKey { get; init; }
 
-    /// <summary>The output limit to ask for; null for the default one where the model is known to allow it, else none.</summary>
-    public int? MaxOutputTokens { get; init; }
+    /// <summary>How the model is to be called.</summary>
+    public CallOptions Options { get; init; } = CallOptions.Empty;
 
     private bool PrintMembers(StringBuilder text)
     {

@@ -10,4 +10,5 @@ namespace Parley.Grains.Storage;
 [JsonSerializable(typeof(ImmutableArray<MessagePart>))]
 [JsonSerializable(typeof(ImmutableArray<ChatMessage>))]
 [JsonSerializable(typeof(TokenUsage))]
+[JsonSerializable(typeof(CallOptions))]
 internal sealed partial class StorageJson : JsonSerializerContext;

@@ -51,7 +51,7 @@ internal static class ChatRequest
     {
         var host = (target.BaseUrl ?? KnownProviders.DefaultBaseUrl(target.Provider))?.Host ?? "";
         var isOpenAI = host == "api.openai.com" || host.EndsWith(".openai.azure.com", StringComparison.Ordinal);
-        var limit = options?.MaxOutputTokens ?? target.MaxOutputTokens;
+        var limit = options?.MaxOutputTokens ?? target.Options.MaxOutputTokens;
         // A default beyond what a model or a small local context allows is refused, so it goes only where it is known to fit.
         if (limit is null && isOpenAI && AllowsDefaultLimit(target.Model)) limit = ModelTarget.DefaultMaxOutputTokens;
         if (limit is { } tokens) json.WriteNumber(isOpenAI ? "max_completion_tokens"u8 : "max_tokens"u8, tokens);

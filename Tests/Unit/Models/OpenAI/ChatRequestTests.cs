@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.AI;
+using Parley.Grains.Abstractions.Models;
 using Parley.Grains.Models;
 using Parley.Grains.Models.OpenAI;
 using Parley.Tests.Support;
@@ -71,7 +72,7 @@ public sealed class ChatRequestTests
             Provider = provider,
             Model = model,
             BaseUrl = url is null ? null : new Uri(url),
-            MaxOutputTokens = limit,
+            Options = new CallOptions { MaxOutputTokens = limit },
         };
 
         var body = await BodyAsync(target, ModelCall.Hello);
