@@ -11,7 +11,8 @@ namespace Parley.Tests.Support;
 /// <summary>
 /// A scripted model provider: a real HTTP server that speaks OpenAI chat completions. A request is answered by the first handler that
 /// wants it, else by the next queued reply, else with status 500, and then <see cref="DisposeAsync"/> fails the test.
-/// It never writes an end marker after its client went away.
+/// Requests for a chat's title (<see cref="FakeRequest.IsTitle"/>) come when they like, so they have a script, a count and an answer of
+/// their own: an empty one, which leaves the title as it is. It never writes an end marker after its client went away.
 /// </summary>
 public sealed class FakeLlm : IAsyncDisposable
 {
@@ -20,14 +21,16 @@ public sealed class FakeLlm : IAsyncDisposable
     private readonly WebApplication _app;
     private readonly CancellationTokenSource _stopping = new();
     private readonly RequestLog _log;
+    private readonly RequestLog _titles;
     private readonly Lock _lock = new();
     private readonly Queue<FakeReply> _queue = [];
+    private readonly Queue<FakeReply> _titleQueue = [];
     private readonly List<Func<FakeRequest, FakeReply?>> _handlers = [];
     private readonly List<string> _failures = [];
 
     private FakeLlm(FakeLlmOptions options)
     {
-        _log = new RequestLog(options.Record);
+        (_log, _titles) = (new RequestLog(options.Record), new RequestLog(options.Record));
         // The empty builder: nothing of the test's environment, configuration or logging gets in.
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.Services.AddSingleton<IHostLifetime, NoSignals>();
@@ -46,8 +49,11 @@ public sealed class FakeLlm : IAsyncDisposable
     /// <summary>The base URL to configure, <c>http://127.0.0.1:port/v1</c>.</summary>
     public Uri BaseAddress { get; private set; } = null!;
 
-    /// <summary>All requests for a completion, in the order in which they arrived.</summary>
+    /// <summary>All requests for a completion, in the order in which they arrived; those for titles are not among them.</summary>
     public IReadOnlyList<FakeRequest> Requests => _log.All;
+
+    /// <summary>All requests for a title, in the order in which they arrived.</summary>
+    public IReadOnlyList<FakeRequest> Titles => _titles.All;
 
     /// <summary>What went wrong in the fake itself: requests that nobody expected, scripts that threw.</summary>
     public IReadOnlyList<string> Failures
@@ -74,8 +80,17 @@ public sealed class FakeLlm : IAsyncDisposable
         lock (_lock) _queue.Enqueue(reply);
     }
 
+    /// <summary>Scripts the answer to the next request for a title.</summary>
+    public void EnqueueTitle(Action<FakeReply> script)
+    {
+        var reply = new FakeReply();
+        script(reply);
+        lock (_lock) _titleQueue.Enqueue(reply);
+    }
+
     /// <summary>
-    /// Answers the requests that it wants, however many and at once; null leaves a request to the next handler and the queue.
+    /// Answers the requests that it wants, however many and at once; null leaves a request to the next handler and the queue. It is not
+    /// asked for titles.
     /// </summary>
     public void OnRequest(Func<FakeRequest, FakeReply?> handler)
     {
@@ -84,18 +99,11 @@ public sealed class FakeLlm : IAsyncDisposable
 
     /// <summary>Waits until a request has arrived.</summary>
     /// <param name="number">Which one, from 1.</param>
-    public async Task<FakeRequest> WaitForRequest(int number)
-    {
-        try
-        {
-            return await _log.WaitAsync(number).WaitAsync(Deadline);
-        }
-        catch (TimeoutException error)
-        {
-            throw new TimeoutException(
-                $"Request {number} did not arrive in {Deadline}; there were {_log.Count}. {string.Join(' ', Failures)}", error);
-        }
-    }
+    public Task<FakeRequest> WaitForRequest(int number) => WaitAsync(_log, number, "Request");
+
+    /// <summary>Waits until a request for a title has arrived.</summary>
+    /// <param name="number">Which one, from 1.</param>
+    public Task<FakeRequest> WaitForTitle(int number) => WaitAsync(_titles, number, "Request for a title");
 
     /// <summary>Ends all answers, stops, and fails when the script did not fit what happened.</summary>
     public async ValueTask DisposeAsync()
@@ -105,6 +113,19 @@ public sealed class FakeLlm : IAsyncDisposable
         await _app.DisposeAsync();
         _stopping.Dispose();
         if (Failures is { Count: > 0 } failures) throw new InvalidOperationException($"FakeLlm: {string.Join(' ', failures)}");
+    }
+
+    private async Task<FakeRequest> WaitAsync(RequestLog log, int number, string what)
+    {
+        try
+        {
+            return await log.WaitAsync(number).WaitAsync(Deadline);
+        }
+        catch (TimeoutException error)
+        {
+            throw new TimeoutException(
+                $"{what} {number} did not arrive in {Deadline}; there were {log.Count}. {string.Join(' ', Failures)}", error);
+        }
     }
 
     private async Task ServeAsync(HttpContext context)
@@ -125,7 +146,8 @@ public sealed class FakeLlm : IAsyncDisposable
         }
 
         using var body = await JsonDocument.ParseAsync(context.Request.Body, default, context.RequestAborted);
-        var request = _log.Add(body.RootElement.Clone(), context.Request.Headers);
+        var content = body.RootElement.Clone();
+        var request = (FakeRequest.IsTitle(content) ? _titles : _log).Add(content, context.Request.Headers);
         await AnswerAsync(context, request);
     }
 
@@ -135,7 +157,7 @@ public sealed class FakeLlm : IAsyncDisposable
         using var left = client.UnsafeRegister(static request => ((FakeRequest)request!).MarkCancelled(), request);
         try
         {
-            var reply = ReplyFor(request) ?? Unmatched(request);
+            var reply = FakeRequest.IsTitle(request.Body) ? TitleReply() : ReplyFor(request) ?? Unmatched(request);
             await reply.RunAsync(context, request, client);
             request.MarkFinished();
         }
@@ -159,6 +181,11 @@ public sealed class FakeLlm : IAsyncDisposable
             if (handler(request) is { } reply) return reply;
 
         lock (_lock) return _queue.TryDequeue(out var queued) ? queued : null;
+    }
+
+    private FakeReply TitleReply()
+    {
+        lock (_lock) return _titleQueue.TryDequeue(out var queued) ? queued : new FakeReply();
     }
 
     private FakeReply Unmatched(FakeRequest request)

@@ -5,6 +5,9 @@ namespace Parley.Tests.Support;
 /// <summary>A request that the fake provider got, and what became of its answer.</summary>
 public sealed class FakeRequest
 {
+    /// <summary>How the instructions of a request for a chat's title begin.</summary>
+    public const string TitleInstructions = "Write a title for a chat";
+
     private readonly TaskCompletionSource _cancelled = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private long _bytesWritten;
@@ -31,13 +34,13 @@ public sealed class FakeRequest
     public bool Stream => Body.TryGetProperty("stream", out var stream) && stream.ValueKind is JsonValueKind.True;
 
     /// <summary>The conversation.</summary>
-    public IReadOnlyList<JsonElement> Messages => Body.TryGetProperty("messages", out var messages) ? [.. messages.EnumerateArray()] : [];
+    public IReadOnlyList<JsonElement> Messages => MessagesOf(Body);
 
     /// <summary>The last thing the user said; empty when nothing.</summary>
     public string LastUserText => TextOf(Messages.LastOrDefault(message => RoleOf(message) == "user"));
 
     /// <summary>All system texts, one a line.</summary>
-    public string SystemText => string.Join('\n', Messages.Where(message => RoleOf(message) is "system" or "developer").Select(TextOf));
+    public string SystemText => SystemTextOf(Body);
 
     /// <summary>Completes when the client went away before its answer ended.</summary>
     public Task Cancelled => _cancelled.Task;
@@ -60,6 +63,9 @@ public sealed class FakeRequest
     /// <summary>Bytes of answer handed to the connection.</summary>
     public long BytesWritten => Interlocked.Read(ref _bytesWritten);
 
+    /// <summary>Whether a request wants a title for a chat.</summary>
+    public static bool IsTitle(JsonElement body) => SystemTextOf(body).StartsWith(TitleInstructions, StringComparison.Ordinal);
+
     internal void CountBytes(long bytes) => Interlocked.Add(ref _bytesWritten, bytes);
 
     internal void MarkCancelled()
@@ -77,6 +83,12 @@ public sealed class FakeRequest
         Finished = true;
         _ended.TrySetResult();
     }
+
+    private static JsonElement[] MessagesOf(JsonElement body) =>
+        body.TryGetProperty("messages", out var messages) ? [.. messages.EnumerateArray()] : [];
+
+    private static string SystemTextOf(JsonElement body) =>
+        string.Join('\n', MessagesOf(body).Where(message => RoleOf(message) is "system" or "developer").Select(TextOf));
 
     private static string? RoleOf(JsonElement message) => message.TryGetProperty("role", out var role) ? role.GetString() : null;
 

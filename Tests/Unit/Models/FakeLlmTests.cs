@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using Microsoft.Extensions.AI;
 using Parley.Grains.Models;
 using Parley.Tests.Support;
 
@@ -28,8 +29,23 @@ public sealed class FakeLlmTests
         fake.OnRequest(request => request.LastUserText == "title" ? new FakeReply().Text("A title") : null);
         fake.Enqueue(reply => reply.Text("An answer"));
 
-        Assert.Equal("A title", (await clients.Client(fake).StreamAsync([new(Microsoft.Extensions.AI.ChatRole.User, "title")])).Text());
+        Assert.Equal("A title", (await clients.Client(fake).StreamAsync([new(ChatRole.User, "title")])).Text());
         Assert.Equal("An answer", (await clients.Client(fake).StreamAsync()).Text());
+    }
+
+    [Fact]
+    public async Task Requests_for_titles_take_nothing_of_what_is_scripted_for_others()
+    {
+        await using var fake = await FakeLlm.StartAsync();
+        using var clients = new ChatClients(ModelLimits.Default, TimeProvider.System);
+        fake.OnRequest(_ => new FakeReply().Text("An answer"));
+        fake.EnqueueTitle(reply => reply.Text("A title"));
+        var title = new ChatOptions { Instructions = $"{FakeRequest.TitleInstructions}." };
+
+        Assert.Equal("A title", (await clients.Client(fake).GetResponseAsync(ModelCall.Hello, title)).Text);
+        Assert.Equal("", (await clients.Client(fake).GetResponseAsync(ModelCall.Hello, title)).Text);
+        Assert.Equal("An answer", (await clients.Client(fake).GetResponseAsync(ModelCall.Hello)).Text);
+        Assert.Equal((2, 1), (fake.Titles.Count, fake.Requests.Count));
     }
 
     [Fact]
