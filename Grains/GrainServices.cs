@@ -8,6 +8,7 @@ using Parley.Grains.Models.Catalog;
 using Parley.Grains.Models.Demo;
 using Parley.Grains.Recovery;
 using Parley.Grains.Storage;
+using Parley.Grains.Storage.Secrets;
 
 namespace Parley.Grains;
 
@@ -16,7 +17,7 @@ public static class GrainServices
 {
     /// <summary>
     /// Adds the services of the grains. The host adds: <c>NpgsqlDataSource</c>, <see cref="EnvironmentProvider"/>, <see cref="OwnerKey"/>,
-    /// <see cref="ISiloMembership"/>; it calls <see cref="PrepareAsync"/> when the schema is up to date, before the engine starts.
+    /// <see cref="EncryptionKeys"/>, <see cref="ISiloMembership"/>; it calls <see cref="PrepareAsync"/> when the schema is up to date, before the engine starts.
     /// </summary>
     public static IServiceCollection AddGrainServices(this IServiceCollection services)
     {
@@ -28,6 +29,7 @@ public static class GrainServices
         services.AddSingleton<DueChats>();
         services.AddSingleton<HandOvers>();
         services.AddSingleton<RunJournaling>();
+        services.AddSingleton<SecretCipher>();
         services.AddSingleton<IdentityStore>();
         services.AddSingleton<OwnerSetup>();
         services.AddSingleton<ModelPresets>();

@@ -35,7 +35,7 @@ internal static class ParleyProgram
               --help                              print this
 
             All but the switches can be set in the environment or in appsettings.json too; secrets (OPENAI_API_KEY, PARLEY_OWNER_API_KEY,
-            PARLEY_CLUSTER_SECRET) belong there. With a cluster secret this process is one of a cluster: see the README.
+            PARLEY_ENCRYPTION_KEY, PARLEY_CLUSTER_SECRET) belong there. With a cluster secret this process is one of a cluster: see the README.
             """,
         Settings = SiloConfiguration.Accepted,
         Switches = [SignInLinkSwitch],

@@ -1,8 +1,11 @@
+using System.Collections.Immutable;
+using System.Diagnostics;
 using System.Globalization;
 using Microsoft.Extensions.Configuration;
 using Parley.Grains.Identity;
 using Parley.Grains.Models;
 using Parley.Grains.Models.Catalog;
+using Parley.Grains.Storage.Secrets;
 using Parley.Hosting.Configuration;
 
 namespace Parley.Silo;
@@ -23,6 +26,7 @@ public sealed record SiloConfiguration
         Settings.OwnerKey,
         Settings.OpenAIKey,
         Settings.OpenAIBaseUrl,
+        Settings.EncryptionKey,
         Settings.ClusterSecret,
         Settings.ClusterListen,
         Settings.ClusterAdvertise,
@@ -42,6 +46,9 @@ public sealed record SiloConfiguration
 
     /// <summary>The owner's API key, if one is given.</summary>
     public required OwnerKey OwnerKey { get; init; }
+
+    /// <summary>The keys of the environment for secrets in the database, the one that encrypts first; empty when none is given.</summary>
+    public required ImmutableArray<EncryptionKey> EncryptionKeys { get; init; }
 
     /// <summary>The cluster to be a part of; null for a silo that is alone on its database.</summary>
     public required ClusterConfiguration? Cluster { get; init; }
@@ -64,12 +71,17 @@ public sealed record SiloConfiguration
                 ? new ModelLimits(TimeSpan.FromSeconds(int.Parse(seconds, CultureInfo.InvariantCulture)))
                 : ModelLimits.Default,
             OwnerKey = new OwnerKey(values[Settings.OwnerKey]),
+            EncryptionKeys = EncryptionKeysIn(values),
             Cluster = ClusterConfiguration.Read(values),
         };
     }
 
     /// <summary>Absolute path of the data directory.</summary>
     public static string DataDirectoryIn(SettingValues values) => Path.GetFullPath(values[Settings.Data] ?? DefaultDataDirectory);
+
+    private static ImmutableArray<EncryptionKey> EncryptionKeysIn(SettingValues values) =>
+        [.. (values[Settings.EncryptionKey] ?? "").Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)
+            .Select(text => EncryptionKey.TryParse(text, out var key) ? key : throw new UnreachableException("It has been checked."))];
 
     /// <summary>Says what is set, without any secret.</summary>
     public override string ToString() =>

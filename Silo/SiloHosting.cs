@@ -4,6 +4,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Npgsql;
 using Parley.Grains;
+using Parley.Grains.Storage.Secrets;
 using Parley.Hosting.Database;
 using Parley.Hosting.Health;
 using Parley.Silo.Database;
@@ -25,6 +26,10 @@ public static class SiloHosting
         services.AddSingleton(configuration.Provider);
         services.AddSingleton(configuration.ModelLimits);
         services.AddSingleton(configuration.OwnerKey);
+        services.AddSingleton(new EncryptionKeys(
+            configuration.EncryptionKeys,
+            new EncryptionKeyFile(Path.Combine(configuration.DataDirectory, EncryptionKeyFile.Name)),
+            mayGenerate: configuration.Cluster is null));
         services.TryAddSingleton(TimeProvider.System);
 
         // The order of these lines is the order of starting.

@@ -30,7 +30,7 @@ internal static class SiloProgram
               --stop-with-input                   stop when standard input ends, as it does when the parent process is gone
               --help                              print this
 
-            The environment must hold PARLEY_CLUSTER_SECRET; OPENAI_API_KEY and PARLEY_OWNER_API_KEY belong there too.
+            The environment must hold PARLEY_CLUSTER_SECRET; OPENAI_API_KEY, PARLEY_OWNER_API_KEY and PARLEY_ENCRYPTION_KEY belong there too.
             """,
         Settings = SiloConfiguration.Accepted,
         Required = [Settings.Connection, Settings.ClusterSecret],

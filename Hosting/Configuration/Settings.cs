@@ -15,6 +15,9 @@ public static partial class Settings
     // As many characters as 128 bits in hexadecimal, and then some for those who write words.
     private const int ShortestSecret = 32;
 
+    // AES-256.
+    private const int EncryptionKeyLength = 32;
+
     /// <summary>Where the web server listens.</summary>
     public static readonly Setting Urls = new(
         "--urls / ASPNETCORE_URLS", ["urls"],
@@ -64,6 +67,12 @@ public static partial class Settings
         "an absolute http or https address such as https://api.openai.com/v1",
         value => IsHttp(value) && !value.Contains('?', StringComparison.Ordinal));
 
+    /// <summary>What encrypts the secrets in the database.</summary>
+    public static readonly Setting EncryptionKey = new(
+        "PARLEY_ENCRYPTION_KEY", ["PARLEY_ENCRYPTION_KEY", "Parley:EncryptionKey"],
+        $"{EncryptionKeyLength} bytes in base64; several, separated by commas, while they are changed: the first encrypts, all decrypt",
+        AreEncryptionKeys);
+
     /// <summary>What the processes of a cluster prove to each other that they know.</summary>
     public static readonly Setting ClusterSecret = new(
         "PARLEY_CLUSTER_SECRET", ["PARLEY_CLUSTER_SECRET", "Parley:ClusterSecret"],
@@ -104,6 +113,10 @@ public static partial class Settings
             return false;
         }
     }
+
+    private static bool AreEncryptionKeys(string value) =>
+        value.Split(',', StringSplitOptions.TrimEntries).All(key =>
+            Convert.TryFromBase64String(key, new byte[value.Length], out var length) && length == EncryptionKeyLength);
 
     private static bool IsDirectoryPath(string value) => !value.Contains('\0', StringComparison.Ordinal) && !File.Exists(value);
 

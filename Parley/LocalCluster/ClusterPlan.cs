@@ -1,4 +1,6 @@
 using System.Globalization;
+using Parley.Grains.Storage.Secrets;
+using Parley.Hosting;
 using Parley.Hosting.Configuration;
 using Parley.Silo;
 
@@ -21,6 +23,7 @@ internal static class ClusterPlan
         [Settings.Urls, Settings.Connection, Settings.Data, Settings.ClusterSecret, Settings.ClusterListen, Settings.ClusterAdvertise];
 
     /// <summary>The silos, with all that the operator has set.</summary>
+    /// <exception cref="StartFailedException">The data directory's encryption key cannot be read or made.</exception>
     public static IEnumerable<ProcessPlan> Silos(
         int count, SettingValues values, IConfiguration configuration, string dataDirectory, string connectionString, string secret)
     {
@@ -31,6 +34,10 @@ internal static class ClusterPlan
             if (values[setting] is { } value)
                 settings[setting.Keys[0]] = value;
         }
+
+        // The silos of one machine share its data directory, and so the key that a single process there would use.
+        if (!settings.ContainsKey(Settings.EncryptionKey.Keys[0]))
+            settings[Settings.EncryptionKey.Keys[0]] = EncryptionKeyIn(dataDirectory);
 
         return Enumerable.Range(1, count).Select(
             number => new ProcessPlan($"silo-{number}", "Silo", "Parley.Silo.dll", SiloUrl, KeepsPort: false, settings));
@@ -62,6 +69,18 @@ internal static class ClusterPlan
             && ushort.TryParse(urls.AsSpan(urls.LastIndexOf(':') + 1).TrimEnd('/'), CultureInfo.InvariantCulture, out var port)
             ? port
             : null;
+
+    private static string EncryptionKeyIn(string dataDirectory)
+    {
+        try
+        {
+            return new EncryptionKeyFile(Path.Combine(dataDirectory, EncryptionKeyFile.Name)).ReadOrCreate().ToBase64();
+        }
+        catch (SecretUnavailableException e)
+        {
+            throw new StartFailedException(e.Message, e);
+        }
+    }
 
     private static Dictionary<string, string> Shared(IConfiguration configuration, string connectionString, string secret)
     {

@@ -7,7 +7,7 @@ namespace Parley.Program.LocalCluster;
 internal static class ProcessEnvironment
 {
     private static readonly string[] NotInherited =
-        ["PARLEY_", "Parley__", "OPENAI_", "ConnectionStrings__", "ASPNETCORE_URLS", "URLS", "Kestrel__"];
+        ["PARLEY_", "Parley__", "OPENAI_", "ANTHROPIC_", "ConnectionStrings__", "ASPNETCORE_URLS", "URLS", "Kestrel__"];
 
     public static void Apply(IDictionary<string, string?> environment, IReadOnlyDictionary<string, string> settings)
     {

@@ -9,6 +9,7 @@ public sealed class SiloConfigurationTests
 {
     private const string OwnerKey = "abcdeFGHI0-abcdefghijklmnopqrst12";
     private const string Secret = "do-not-print-me";
+    private const string EncryptionKeys = "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=, BQECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=";
     private const string ClusterSecret = "0123456789abcdef0123456789abcdef";
 
     [Fact]
@@ -34,6 +35,7 @@ public sealed class SiloConfigurationTests
             ["PARLEY_MODEL"] = "gpt-5",
             ["PARLEY_MODEL_SILENCE"] = "300",
             ["PARLEY_OWNER_API_KEY"] = OwnerKey,
+            ["PARLEY_ENCRYPTION_KEY"] = EncryptionKeys,
             ["OPENAI_API_KEY"] = "sk-1",
             ["OPENAI_BASE_URL"] = "http://127.0.0.1:9/v1",
         });
@@ -43,6 +45,7 @@ public sealed class SiloConfigurationTests
         Assert.Equal(new("sk-1", new Uri("http://127.0.0.1:9/v1"), "gpt-5"), read.Provider);
         Assert.Equal(TimeSpan.FromMinutes(5), read.ModelLimits.Silence);
         Assert.Equal(OwnerKey, read.OwnerKey.Token);
+        Assert.Equal(EncryptionKeys.Split(", "), read.EncryptionKeys.Select(key => key.ToBase64()));
     }
 
     [Fact]
@@ -78,6 +81,8 @@ public sealed class SiloConfigurationTests
     [InlineData("OPENAI_BASE_URL", "api.openai.com/v1", "OPENAI_BASE_URL")]
     [InlineData("OPENAI_BASE_URL", "file:///v1", "OPENAI_BASE_URL")]
     [InlineData("OPENAI_BASE_URL", "https://do-not-print-me@host/v1", "OPENAI_BASE_URL")]
+    [InlineData("PARLEY_ENCRYPTION_KEY", "do-not-print-me", "PARLEY_ENCRYPTION_KEY")]
+    [InlineData("PARLEY_ENCRYPTION_KEY", EncryptionKeys + ",do-not-print-me", "PARLEY_ENCRYPTION_KEY")]
     [InlineData("PARLEY_CLUSTER_SECRET", "do-not-print-me", "PARLEY_CLUSTER_SECRET")]
     [InlineData("PARLEY_CLUSTER_SECRET", "do-not-print-me do-not-print-me do-not-print-me", "PARLEY_CLUSTER_SECRET")]
     [InlineData("PARLEY_CLUSTER_LISTEN", "5090", "PARLEY_CLUSTER_LISTEN")]

@@ -1,0 +1,74 @@
+namespace Parley.Grains.Storage.Secrets;
+
+/// <summary>The generated encryption key of a deployment, in a file beside its data that only its owner can read.</summary>
+/// <param name="path">Where the file is, or shall be.</param>
+public sealed class EncryptionKeyFile(string path)
+{
+    /// <summary>The file's name in the data directory.</summary>
+    public const string Name = "encryption.key";
+
+    private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+
+    /// <summary>Where the file is, or shall be.</summary>
+    public string FullPath => path;
+
+    /// <summary>The key, or null when there is no file.</summary>
+    /// <exception cref="SecretUnavailableException">The file cannot be read, or holds no key.</exception>
+    public EncryptionKey? Read()
+    {
+        try
+        {
+            return EncryptionKey.TryParse(File.ReadAllText(path).Trim(), out var key)
+                ? key
+                : throw new SecretUnavailableException($"{path} does not hold an encryption key. Restore it from a backup, or remove it.");
+        }
+        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
+        {
+            return null;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new SecretUnavailableException($"The encryption key in {path} cannot be read: {e.Message}", e);
+        }
+    }
+
+    /// <summary>The key, which is made if there is none; several processes may try at once and get the same.</summary>
+    /// <exception cref="SecretUnavailableException">The file cannot be read or written, or holds no key.</exception>
+    public EncryptionKey ReadOrCreate()
+    {
+        if (Read() is { } known)
+            return known;
+        var draft = $"{path}.{Guid.NewGuid():n}";
+        try
+        {
+            Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+            WriteDraft(draft);
+            // Whole or not at all: whoever comes second finds the first one's file.
+            File.Move(draft, path, overwrite: false);
+        }
+        catch (IOException) when (File.Exists(path))
+        {
+            File.Delete(draft);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new SecretUnavailableException(
+                $"No encryption key can be kept in {path}: {e.Message} Set PARLEY_ENCRYPTION_KEY, or make the directory writable.", e);
+        }
+
+        return Read() ?? throw new SecretUnavailableException($"The encryption key in {path} was removed at once.");
+    }
+
+    private static void WriteDraft(string path)
+    {
+        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
+        if (!OperatingSystem.IsWindows())
+            options.UnixCreateMode = OwnerOnly;
+        using var stream = new FileStream(path, options);
+        using var writer = new StreamWriter(stream);
+        writer.WriteLine(EncryptionKey.Create().ToBase64());
+        writer.Flush();
+        // What the key encrypts goes into a database that is flushed; a power cut must not take the key and leave the ciphertext.
+        stream.Flush(flushToDisk: true);
+    }
+}
