@@ -6,6 +6,7 @@ using Parley.Gateway.Chats;
 using Parley.Gateway.Commands;
 using Parley.Gateway.Errors;
 using Parley.Gateway.Feeds;
+using Parley.Gateway.Files;
 using Parley.Gateway.Hosting;
 using Parley.Gateway.Hubs;
 using Parley.Gateway.Json;
@@ -35,6 +36,7 @@ public static class GatewayHosting
         services.AddSingleton(hostsGrains ? LastWords.OfOwnGrains : LastWords.None);
         services.AddSingleton<ChatFeed>().AddSingleton<WatchFeed>().AddSingleton<StreamResponse>();
         services.AddSingleton<ChatCommands>().AddSingleton<ChatQueries>().AddSingleton<KnownCallers>();
+        services.AddSingleton<FileTransfers>();
         services.ConfigureHttpJsonOptions(options => WireJson.Apply(options.SerializerOptions));
         services.AddApiDocument();
         services.AddStaticUi();
@@ -79,6 +81,7 @@ public static class GatewayHosting
         app.MapOpenApi().AllowAnonymous();
         app.MapSessions();
         app.MapChats();
+        app.MapFiles();
         app.MapHub<ChatHub>("/hubs/chats");
         return app;
     }

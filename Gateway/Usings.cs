@@ -10,6 +10,7 @@ global using Microsoft.Extensions.Hosting;
 global using Microsoft.Extensions.Logging;
 global using Parley.Grains.Abstractions;
 global using Parley.Grains.Abstractions.Chats;
+global using Parley.Grains.Abstractions.Files;
 global using Parley.Grains.Abstractions.Identity;
 global using Parley.Grains.Abstractions.Models;
 global using Parley.Grains.Abstractions.Users;

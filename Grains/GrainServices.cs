@@ -2,6 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Parley.Grains.Agents;
 using Parley.Grains.Chats;
+using Parley.Grains.Files;
 using Parley.Grains.Identity;
 using Parley.Grains.Models;
 using Parley.Grains.Models.Catalog;
@@ -26,6 +27,7 @@ public static class GrainServices
         services.AddSingleton<ChatStore>();
         services.AddSingleton<ChatListStore>();
         services.AddSingleton<RunJournalStore>();
+        services.AddSingleton<ChatFileStore>();
         services.AddSingleton<DueChats>();
         services.AddSingleton<HandOvers>();
         services.AddSingleton<RunJournaling>();

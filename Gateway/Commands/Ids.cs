@@ -12,6 +12,9 @@ internal static class Ids
 
     public static Outcome<Guid> Chat(string? text) => Guid.TryParseExact(text, "D", out var id) ? id : Problems.InvalidChatId;
 
+    public static Outcome<Guid> File(string? text) =>
+        Guid.TryParseExact(text, "D", out var id) ? id : Problem.Invalid("Invalid file ID.", "file", "must be a UUID");
+
     public static Outcome<long> Message(string? text) =>
         TryPositive(text, out var id) ? id : Problem.Invalid("Invalid chat message ID.", "message", "must be a positive integer");
 
@@ -33,6 +36,9 @@ internal static class Ids
             ? id
             : Problem.Invalid($"Invalid {CommandHeader} header.", CommandHeader, "must be a UUID");
     }
+
+    /// <summary>The id of a file to be uploaded.</summary>
+    public static Guid NewFile() => Guid.CreateVersion7();
 
     /// <summary>
     /// The id of a chat to be made: the same for the same user and command, so that a repeat reaches the same grain; a fresh one

@@ -61,6 +61,13 @@ internal static class Problems
             Validations = [new Validation(field, "must be at most 1 MiB as JSON")],
         };
 
+    /// <summary>An uploaded file is larger than a file may be (spec/chat.md 2.2).</summary>
+    public static Problem FileTooLarge { get; } =
+        new(StatusCodes.Status413PayloadTooLarge, "File too large.", "The limit is 10 MiB.")
+        {
+            Validations = [new Validation("body", "must be at most 10 MiB")],
+        };
+
     /// <summary>The answer to a bare status that the framework sets: wrong path, method or content type.</summary>
     public static Problem OfStatus(int status) => new(status, status switch
     {

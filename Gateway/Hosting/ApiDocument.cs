@@ -83,7 +83,7 @@ internal static class ApiDocument
         {
             if (parameter.In == ParameterLocation.Path)
             {
-                parameter.Schema = parameter.Name == "chat"
+                parameter.Schema = parameter.Name is "chat" or "file"
                     ? new OpenApiSchema { Type = JsonSchemaType.String, Format = "uuid" }
                     : new OpenApiSchema { Type = JsonSchemaType.Integer, Format = "int64", Minimum = "1" };
             }

@@ -66,6 +66,10 @@ public sealed record SubscribeBody
     public long? AfterId { get; init; }
 }
 
+/// <summary>Answer of <c>POST /chats/files</c>.</summary>
+/// <param name="Id">What a message's part names as <c>file_id</c>.</param>
+public sealed record UploadedFile(Guid Id);
+
 /// <summary>Body of <c>POST /users/login/link</c>.</summary>
 /// <param name="Token">The token of the one-time sign-in link.</param>
 public sealed record SignInLinkBody(string? Token);

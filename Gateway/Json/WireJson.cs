@@ -29,6 +29,7 @@ namespace Parley.Gateway.Json;
 [JsonSerializable(typeof(InterruptBody))]
 [JsonSerializable(typeof(CommandBody))]
 [JsonSerializable(typeof(SubscribeBody))]
+[JsonSerializable(typeof(UploadedFile))]
 [JsonSerializable(typeof(SignInLinkBody))]
 [JsonSerializable(typeof(SignInAnswer))]
 [JsonSerializable(typeof(UserInfo))]

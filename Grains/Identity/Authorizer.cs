@@ -13,4 +13,7 @@ internal static class Authorizer
 
     /// <summary>A user's lists and feeds are that user's own.</summary>
     public static bool MayActFor(Actor actor, Guid userId) => actor.Kind is ActorKind.User && actor.UserId == userId;
+
+    /// <summary>People have files, each their own; the store asks for the owner with every file.</summary>
+    public static bool MayKeepFiles(Actor actor) => actor.Kind is ActorKind.User;
 }

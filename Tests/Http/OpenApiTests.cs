@@ -10,6 +10,8 @@ public sealed class OpenApiTests(ServerFixture fixture) : IClassFixture<ServerFi
     [InlineData("/api/experimental/chats/models", "get")]
     [InlineData("/api/experimental/chats/model-configs", "get")]
     [InlineData("/api/experimental/chats/watch", "get")]
+    [InlineData("/api/experimental/chats/files", "post")]
+    [InlineData("/api/experimental/chats/files/{file}", "get", "head")]
     [InlineData("/api/experimental/chats/{chat}", "get")]
     [InlineData("/api/experimental/chats/{chat}/messages", "get", "post")]
     [InlineData("/api/experimental/chats/{chat}/messages/{message}", "patch")]

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Net;
+using System.Security.Cryptography;
 using Npgsql;
 using Parley.Tests.Support;
 using Parley.Tests.Support.Clients;
@@ -59,6 +60,24 @@ public sealed class ClusterProgramTests(PostgresFixture postgres) : IClassFixtur
         Assert.Equal(["user", "assistant"], (await client.MessagesAsync(chat)).Select(message => message.GetProperty("role").GetString()));
         Assert.Equal(0, await gateway.StopAsync());
         Assert.Equal(0, await silo.StopAsync());
+    }
+
+    [Fact]
+    public async Task A_file_crosses_between_gateway_and_silo_in_pieces()
+    {
+        var database = await postgres.CreateDatabaseAsync();
+        await using var silo = await StartSiloAsync(database);
+        await using var role = await DatabaseRole.CreateForGatewayAsync(database);
+        await using var gateway = await StartGatewayAsync(role.ConnectionString);
+        using var client = new ParleyClient(gateway.Address, ParleyServer.OwnerToken);
+        var image = new byte[10 * 1024 * 1024];
+        RandomNumberGenerator.Fill(image);
+        "GIF89a"u8.CopyTo(image);
+
+        var uploaded = (await client.PostRawAsync($"{ParleyClient.Chats}/files", image, "image/gif")).Expect(HttpStatusCode.Created);
+        var file = $"{ParleyClient.Chats}/files/{uploaded.GetProperty("id").GetGuid()}";
+
+        Assert.Equal(image, await client.Http.GetByteArrayAsync(file));
     }
 
     [Fact]

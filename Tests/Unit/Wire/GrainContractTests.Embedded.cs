@@ -64,6 +64,7 @@ public sealed class GrainContractTests
     {
         null => "null",
         string or Guid or DateTimeOffset or bool or int or long or Enum => value.ToString()!,
+        ReadOnlyMemory<byte> bytes => Convert.ToHexString(bytes.Span),
         System.Collections.IEnumerable items when IsDefault(items) => "none",
         System.Collections.IEnumerable items => $"[{string.Join(", ", items.Cast<object?>().Select(Show))}]",
         _ => $"{value.GetType().Name} {{ {string.Join(", ", value.GetType().GetProperties()
