@@ -10,6 +10,7 @@ using Parley.Grains.Models.Demo;
 using Parley.Grains.Recovery;
 using Parley.Grains.Storage;
 using Parley.Grains.Storage.Secrets;
+using Parley.Grains.Tools;
 
 namespace Parley.Grains;
 
@@ -38,6 +39,8 @@ public static class GrainServices
         services.AddSingleton<ModelDirectory>();
         services.AddSingleton<ChatClients>();
         services.AddSingleton<StepRetry>();
+        services.AddTools();
+        services.AddSingleton<StepTools>();
         services.AddSingleton<AgentLoop>();
         services.AddSingleton<Turn>();
         services.AddSingleton<ChatRuns>();

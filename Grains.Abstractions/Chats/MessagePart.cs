@@ -41,7 +41,10 @@ public sealed record ToolCallPart : MessagePart
     [Id(3)] public string? ArgsDelta { get; init; }
 }
 
-/// <summary>What a tool call gave.</summary>
+/// <summary>
+/// What a tool call gave. While the tool works, <see cref="ResultDelta"/> may carry pieces of its output; the part with
+/// <see cref="Result"/> follows and stands for all of them.
+/// </summary>
 [GenerateSerializer, Immutable, Alias("parley.ToolResultPart")]
 public sealed record ToolResultPart : MessagePart
 {
@@ -49,10 +52,13 @@ public sealed record ToolResultPart : MessagePart
 
     [Id(1)] public required string ToolName { get; init; }
 
-    /// <summary>The result; <c>{"error": text}</c> when <see cref="IsError"/>.</summary>
-    [Id(2)] public required JsonText Result { get; init; }
+    /// <summary>The result; <c>{"error": text}</c> when <see cref="IsError"/>. Null on a piece of output.</summary>
+    [Id(2)] public JsonText? Result { get; init; }
 
     [Id(3)] public bool IsError { get; init; }
+
+    /// <summary>A piece of the output to come; null on a result.</summary>
+    [Id(4)] public string? ResultDelta { get; init; }
 }
 
 /// <summary>A piece of user input as it arrives, before it is checked (spec/chat.md 1.3); every field may be missing or wrong.</summary>

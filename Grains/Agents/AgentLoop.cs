@@ -1,8 +1,6 @@
 using Microsoft.Extensions.AI;
 using Parley.Grains.Models;
-using Parley.Grains.Models.Catalog;
 using ModelMessage = Microsoft.Extensions.AI.ChatMessage;
-using StoredMessage = Parley.Grains.Abstractions.Chats.ChatMessage;
 
 namespace Parley.Grains.Agents;
 
@@ -10,7 +8,7 @@ namespace Parley.Grains.Agents;
 /// The agent's loop: ask the model, run the tools it calls, ask again (spec/chat.md 3.4). Knows neither grains nor storage: whoever runs it
 /// hears of everything through an <see cref="IRunObserver"/>.
 /// </summary>
-internal sealed class AgentLoop(ChatClients clients, StepRetry retry)
+internal sealed class AgentLoop(ChatClients clients, StepRetry retry, StepTools tools)
 {
     /// <summary>Most model calls in a run; reaching it ends the run normally (spec/chat.md 3.1).</summary>
     public const int MaxSteps = 1200;
@@ -21,28 +19,23 @@ internal sealed class AgentLoop(ChatClients clients, StepRetry retry)
     private const int FragmentsATurn = 128;
 
     /// <summary>Runs until the model has had its say.</summary>
-    /// <param name="model">The model, and the config that the messages name.</param>
-    /// <param name="chatId">Whose messages the steps become.</param>
-    /// <param name="history">The stored conversation.</param>
+    /// <param name="run">What it runs with.</param>
     /// <param name="observer">Hears of parts, stores all steps but the last.</param>
     /// <param name="cancellationToken">Stops the run where it is.</param>
     /// <returns>The last step, not stored yet, so that it can be stored together with the end of the turn.</returns>
     /// <exception cref="ProviderException">The model could not be asked, for good.</exception>
-    public async Task<Step> RunAsync(
-        ResolvedModel model,
-        Guid chatId,
-        IEnumerable<StoredMessage> history,
-        IRunObserver observer,
-        CancellationToken cancellationToken)
+    public async Task<Step> RunAsync(AgentRun run, IRunObserver observer, CancellationToken cancellationToken)
     {
+        var (chat, model) = (run.Chat, run.Model);
         var client = clients.For(model.Target);
-        var conversation = Prompt.Build(history);
+        var options = run.Tools.Options();
+        var conversation = Prompt.Build(run.History);
         for (var number = 1; ; number++)
         {
             var step = new Step();
             observer.StepStarted(step);
             var finish = await retry.RunAsync(
-                token => AskAsync(client, conversation, step, observer, token),
+                token => AskAsync(client, conversation, options, step, observer, token),
                 wait =>
                 {
                     step.Clear();
@@ -54,17 +47,21 @@ internal sealed class AgentLoop(ChatClients clients, StepRetry retry)
             step.Usage = step.Usage is { } usage ? usage with { ContextLimit = model.Config.ContextLimit } : null;
             if (!step.Calls.Any())
                 return step;
-            RunTools(step, observer);
-            if (finish != ChatFinishReason.ToolCalls || number == MaxSteps)
+            if (Unusable(finish) is { } reason)
+                Refuse(step, reason, observer);
+            else
+                await tools.RunAsync(step, run, observer, cancellationToken);
+            if (finish == ChatFinishReason.ContentFilter || number == MaxSteps)
                 return step;
             await observer.StoreAsync(step, cancellationToken);
-            conversation.AddRange(Prompt.Build(step.ToMessages(chatId, model.Config.Id)));
+            conversation.AddRange(Prompt.Build(step.ToMessages(chat.Id, model.Config.Id)));
         }
     }
 
     private static async Task<ChatFinishReason?> AskAsync(
         IChatClient client,
         List<ModelMessage> conversation,
+        ChatOptions options,
         Step step,
         IRunObserver observer,
         CancellationToken cancellationToken)
@@ -72,7 +69,7 @@ internal sealed class AgentLoop(ChatClients clients, StepRetry retry)
         observer.AttemptStarted();
         ChatFinishReason? finish = null;
         var fragments = 0;
-        await foreach (var update in client.GetStreamingResponseAsync(conversation, cancellationToken: cancellationToken))
+        await foreach (var update in client.GetStreamingResponseAsync(conversation, options, cancellationToken))
         {
             finish = update.FinishReason ?? finish;
             for (var i = 0; i < update.Contents.Count; i++)
@@ -101,14 +98,8 @@ internal sealed class AgentLoop(ChatClients clients, StepRetry retry)
                     new ToolCallPart { ToolCallId = fragment.CallId, ToolName = fragment.Name, ArgsDelta = fragment.Arguments });
                 break;
             case FunctionCallContent call:
-                var part = new ToolCallPart
-                {
-                    ToolCallId = call.CallId,
-                    ToolName = call.Name,
-                    Args = StorableJson.Parse(call.ArgumentsText()),
-                };
-                step.AddCall(part);
-                observer.Part(MessageRole.Assistant, part);
+                var args = call.Exception is null ? StorableJson.Parse(call.ArgumentsText()) : null;
+                observer.Part(MessageRole.Assistant, step.AddCall(call.CallId, call.Name, args));
                 break;
             case UsageContent usage:
                 step.Usage = Usage(usage.Details);
@@ -123,16 +114,22 @@ internal sealed class AgentLoop(ChatClients clients, StepRetry retry)
         observer.Text(clean, reasoning);
     }
 
-    /// <summary>Answers every call of the step, in call order. There are no tools yet, so each is unknown.</summary>
-    private static void RunTools(Step step, IRunObserver observer)
+    /// <summary>
+    /// Why calls cannot be made although the model asked for them; null when they can. The spec goes on only after "tool calls"; that a
+    /// model has stopped says no less, and several compatible servers say just that.
+    /// </summary>
+    private static string? Unusable(ChatFinishReason? finish) =>
+        finish == ChatFinishReason.Length ? "The answer was cut off at its output limit before the call was complete, so it was not made."
+        : finish == ChatFinishReason.ContentFilter ? "The provider stopped the answer, so the call was not made."
+        : null;
+
+    private static void Refuse(Step step, string reason, IRunObserver observer)
     {
-        observer.ToolsStarted();
-        foreach (var call in step.Calls)
-        {
-            var result = ToolErrors.Result(call, $"Tool not found: {call.ToolName}");
-            step.AddResult(result);
+        observer.ToolsStarted(TimeSpan.Zero);
+        foreach (var call in step.Calls.ToArray())
+            step.AddResult(ToolErrors.Result(call, reason));
+        foreach (var result in step.Results)
             observer.Part(MessageRole.Tool, result);
-        }
     }
 
     private static TokenUsage Usage(UsageDetails details) => new()

@@ -24,7 +24,8 @@ internal interface IRunObserver
     void Retrying(RetryWait wait);
 
     /// <summary>The model asked for tools, and they are about to run.</summary>
-    void ToolsStarted();
+    /// <param name="limit">How long they may take.</param>
+    void ToolsStarted(TimeSpan limit);
 
     /// <summary>The step is complete and another one follows: store it. The loop goes on when it is durable.</summary>
     Task StoreAsync(Step step, CancellationToken cancellationToken);

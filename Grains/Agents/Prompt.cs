@@ -31,7 +31,7 @@ internal static class Prompt
     {
         TextPart text => new TextContent(text.Text),
         ToolCallPart call => ToolCalls.Create(call.ToolCallId, call.ToolName, call.Args?.Text ?? "{}"),
-        ToolResultPart result => new FunctionResultContent(result.ToolCallId, result.Result.Text),
+        ToolResultPart result => new FunctionResultContent(result.ToolCallId, result.Result?.Text ?? "{}"),
         _ => null,
     };
 }

@@ -18,7 +18,7 @@ internal sealed class Step
     private const string Interrupted = "tool call was interrupted before it produced a result";
 
     private readonly List<MessagePart> _blocks = [];
-    private readonly List<ToolResultPart> _results = [];
+    private readonly Dictionary<string, ToolResultPart> _results = [];
     private readonly Dictionary<string, (string Name, StringBuilder Arguments)> _unfinished = [];
 
     // In UTF-8, which takes half of the memory while an answer streams.
@@ -34,6 +34,13 @@ internal sealed class Step
 
     /// <summary>The complete calls, in the order in which the model made them.</summary>
     public IEnumerable<ToolCallPart> Calls => _blocks.OfType<ToolCallPart>();
+
+    /// <summary>The calls that have no result yet.</summary>
+    public IEnumerable<ToolCallPart> OpenCalls => Calls.Where(call => !_results.ContainsKey(call.ToolCallId));
+
+    /// <summary>The results there are, in the order of their calls.</summary>
+    public IEnumerable<ToolResultPart> Results =>
+        Calls.Select(call => _results.GetValueOrDefault(call.ToolCallId)).OfType<ToolResultPart>();
 
     /// <summary>Forgets everything: the attempt is void.</summary>
     public void Clear()
@@ -66,15 +73,26 @@ internal sealed class Step
     }
 
     /// <summary>Adds a complete call.</summary>
-    public void AddCall(ToolCallPart call)
+    /// <param name="callId">Names the call; one that was taken before is made another.</param>
+    /// <param name="name">The tool.</param>
+    /// <param name="args">The arguments; null when the model wrote something else than a JSON object, and the call cannot be made.</param>
+    /// <returns>The call as it was added.</returns>
+    public ToolCallPart AddCall(string callId, string name, JsonText? args)
     {
         CloseText();
-        _unfinished.Remove(call.ToolCallId);
+        _unfinished.Remove(callId);
+        var id = callId;
+        for (var number = 2; Calls.Any(other => other.ToolCallId == id); number++)
+            id = $"{callId}_{number}";
+        var call = new ToolCallPart { ToolCallId = id, ToolName = name, Args = args ?? JsonText.EmptyObject };
         _blocks.Add(call);
+        if (args is null)
+            AddResult(ToolErrors.Result(call, "The arguments are not a JSON object."));
+        return call;
     }
 
     /// <summary>Adds a call's result.</summary>
-    public void AddResult(ToolResultPart result) => _results.Add(result);
+    public void AddResult(ToolResultPart result) => _results[result.ToolCallId] = result;
 
     /// <summary>The rows of the step: one assistant message, then one a result. Nothing when the model said nothing.</summary>
     public ImmutableArray<ChatMessage> ToMessages(Guid chatId, Guid modelConfigId)
@@ -83,7 +101,7 @@ internal sealed class Step
         if (_blocks.Count == 0)
             return [];
         var assistant = Message(MessageRole.Assistant, [.. _blocks]) with { Usage = Usage };
-        return [assistant, .. _results.Select(result => Message(MessageRole.Tool, [result]))];
+        return [assistant, .. Results.Select(result => Message(MessageRole.Tool, [result]))];
 
         ChatMessage Message(MessageRole role, ImmutableArray<MessagePart> content) => new()
         {
@@ -104,11 +122,12 @@ internal sealed class Step
     {
         var cut = new Step { _textIsReasoning = _textIsReasoning };
         cut._blocks.AddRange(_blocks);
-        cut._results.AddRange(_results);
+        foreach (var (callId, result) in _results)
+            cut._results.Add(callId, result);
         cut._text.Write(_text.WrittenSpan);
         foreach (var (callId, (name, arguments)) in _unfinished)
-            cut.AddCall(new ToolCallPart { ToolCallId = callId, ToolName = name, Args = StorableJson.Parse(arguments.ToString()) });
-        foreach (var call in cut.Calls.Where(call => cut._results.TrueForAll(result => result.ToolCallId != call.ToolCallId)).ToArray())
+            cut.AddCall(callId, name, StorableJson.Parse(arguments.ToString()));
+        foreach (var call in cut.OpenCalls.ToArray())
             cut.AddResult(ToolErrors.Result(call, Interrupted));
         cut.CloseText();
         if (cut._blocks.Count > 0)

@@ -1,10 +1,11 @@
 using Parley.Grains.Models.Catalog;
+using Parley.Grains.Tools;
 using Chat = Parley.Grains.Chats.Chat;
 
 namespace Parley.Grains.Agents;
 
 /// <summary>Runs one turn of a chat: finds the model, lets the loop run.</summary>
-internal sealed class Turn(ModelDirectory models, AgentLoop loop)
+internal sealed class Turn(ModelDirectory models, Toolboxes toolboxes, AgentLoop loop)
 {
     /// <summary>Runs the turn to its end.</summary>
     /// <param name="chat">The chat as the run took it.</param>
@@ -20,7 +21,7 @@ internal sealed class Turn(ModelDirectory models, AgentLoop loop)
         var model = await models.ResolveAsync(chat.LastModelConfigId, cancellationToken) ?? throw new NoModelException();
         if (Prompt.IsAnswered(history))
             return [];
-        var last = await loop.RunAsync(model, chat.Id, history, observer, cancellationToken);
+        var last = await loop.RunAsync(new AgentRun(chat, model, history, toolboxes.For(chat)), observer, cancellationToken);
         return last.ToMessages(chat.Id, model.Config.Id);
     }
 }

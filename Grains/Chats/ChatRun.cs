@@ -33,6 +33,7 @@ internal sealed class ChatRun(
     private RetryInfo? _retry;
     private readonly CancellationTokenSource _stop = new();
     private Step _step = new();
+    private DateTimeOffset? _toolsEnd;
     private bool _ended;
 
     /// <summary>Cancelled when the run is stopped.</summary>
@@ -65,6 +66,7 @@ internal sealed class ChatRun(
         ChatPhase.Retrying => Retry?.RetryingAt,
         ChatPhase.WaitingForModel => Phase.Since + limits.Silence,
         ChatPhase.Streaming => HeardAt + limits.Silence,
+        ChatPhase.RunningTools => _toolsEnd,
         _ => null,
     };
 
@@ -132,7 +134,11 @@ internal sealed class ChatRun(
         log.Append(place => new RetryEvent { ChatId = chat.Id, Position = place, Retry = retry });
     }
 
-    public void ToolsStarted() => Enter(ChatPhase.RunningTools);
+    public void ToolsStarted(TimeSpan limit)
+    {
+        Enter(ChatPhase.RunningTools);
+        _toolsEnd = Phase.Since + limit;
+    }
 
     public Task StoreAsync(Step step, CancellationToken cancellationToken) => store(this, step, cancellationToken);
 

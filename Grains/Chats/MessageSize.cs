@@ -8,7 +8,7 @@ internal static class MessageSize
         TextPart text => text.Text.Length,
         ReasoningPart reasoning => reasoning.Text.Length,
         ToolCallPart call => (call.Args?.Text.Length ?? 0) + (call.ArgsDelta?.Length ?? 0),
-        ToolResultPart result => result.Result.Text.Length,
+        ToolResultPart result => (result.Result?.Text.Length ?? 0) + (result.ResultDelta?.Length ?? 0),
         _ => 0,
     };
 

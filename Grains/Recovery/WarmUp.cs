@@ -3,6 +3,7 @@ using Parley.Grains.Agents;
 using Parley.Grains.Models;
 using Parley.Grains.Models.Catalog;
 using Parley.Grains.Models.Demo;
+using Parley.Grains.Tools;
 
 namespace Parley.Grains.Recovery;
 
@@ -59,7 +60,9 @@ internal sealed partial class WarmUp(IGrainFactory grains, AgentLoop loop, DemoM
         using var enough = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         try
         {
-            await loop.RunAsync(new ResolvedModel(config, await demo.Target), Guid.Empty, [question], new FirstWord(enough), enough.Token);
+            var run = new AgentRun(
+                new Chats.Chat { Id = Guid.Empty }, new ResolvedModel(config, await demo.Target), [question], Toolbox.Empty);
+            await loop.RunAsync(run, new FirstWord(enough), enough.Token);
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
@@ -89,7 +92,7 @@ internal sealed partial class WarmUp(IGrainFactory grains, AgentLoop loop, DemoM
 
         public void Retrying(RetryWait wait) => throw wait.Error;
 
-        public void ToolsStarted()
+        public void ToolsStarted(TimeSpan limit)
         {
         }
 

@@ -16,7 +16,7 @@ public sealed class StepTests
     {
         _step.AddText("think", reasoning: true);
         _step.AddText("say", reasoning: false);
-        _step.AddCall(Call("c1"));
+        _step.AddCall("c1", "t", JsonText.EmptyObject);
         _step.AddText("after", reasoning: false);
         var content = Assert.Single(_step.ToMessages(ChatPairs.ChatId, ChatPairs.Model)).Content;
         Assert.Equal<MessagePart>([new ReasoningPart("think"), new TextPart("say"), Call("c1"), new TextPart("after")], content);
@@ -25,9 +25,9 @@ public sealed class StepTests
     [Fact]
     public void A_cut_step_gives_every_call_a_result_and_drops_the_usage()
     {
-        _step.AddCall(Call("done"));
+        _step.AddCall("done", "t", JsonText.EmptyObject);
         _step.AddResult(new ToolResultPart { ToolCallId = "done", ToolName = "t", Result = JsonText.EmptyObject });
-        _step.AddCall(Call("open"));
+        _step.AddCall("open", "t", JsonText.EmptyObject);
         _step.AddCallFragment("half", "t", """{"a": "b""");
         _step.Usage = new TokenUsage { InputTokens = 1 };
         var messages = _step.ToPartialMessages(ChatPairs.ChatId, ChatPairs.Model);
@@ -35,7 +35,7 @@ public sealed class StepTests
         Assert.Null(messages[0].Usage);
         var results = messages.Skip(1).Select(message => Assert.IsType<ToolResultPart>(Assert.Single(message.Content))).ToArray();
         Assert.Equal([("done", false), ("open", true), ("half", true)], results.Select(result => (result.ToolCallId, result.IsError)));
-        Assert.Contains("interrupted before it produced a result", results[2].Result.Text, StringComparison.Ordinal);
+        Assert.Contains("interrupted before it produced a result", results[2].Result!.Text, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -43,8 +43,10 @@ export interface ToolResultPart extends PartBase {
   type: "tool-result";
   tool_call_id: string;
   tool_name: string;
-  result: Json;
+  /** Absent on a piece of the output to come. */
+  result?: Json;
   is_error?: boolean;
+  result_delta?: string | null;
 }
 export type MessagePart = TextPart | ReasoningPart | ToolCallPart | ToolResultPart;
 

@@ -39,6 +39,7 @@ export function ToolCard({ call, live }: ToolCardProps) {
         {() => (
           <div className={styles["body"]}>
             <Section title="Arguments" text={argumentsText(call)} />
+            {call.result === undefined && call.output !== "" && <Section title="Output so far" text={call.output} />}
             {call.result !== undefined && <Section title={call.isError ? "Error" : "Result"} text={resultText(call.result)} />}
           </div>
         )}

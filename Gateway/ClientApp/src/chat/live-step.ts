@@ -4,7 +4,7 @@ import type { Json, MessagePart, MessageRole } from "../api/types";
 export type LivePart =
   | { type: "text"; text: string }
   | { type: "reasoning"; text: string }
-  | { type: "tool"; id: string; name: string; argsText: string; args?: Json; result?: Json; isError: boolean };
+  | { type: "tool"; id: string; name: string; argsText: string; args?: Json; output: string; result?: Json; isError: boolean };
 
 export function addPart(parts: readonly LivePart[], role: MessageRole, part: MessagePart): readonly LivePart[] {
   if (role !== "assistant" && role !== "tool") return parts;
@@ -21,8 +21,8 @@ export function addPart(parts: readonly LivePart[], role: MessageRole, part: Mes
     case "tool-result":
       return upsertTool(parts, part.tool_call_id, part.tool_name, (tool) => ({
         ...tool,
-        result: part.result,
-        isError: part.is_error === true,
+        output: tool.output + (part.result_delta ?? ""),
+        ...(part.result === undefined || part.result === null ? {} : { result: part.result, isError: part.is_error === true }),
       }));
     default:
       return parts;
@@ -40,5 +40,5 @@ function upsertTool(parts: readonly LivePart[], id: string, name: string, change
   const at = parts.findIndex((part) => part.type === "tool" && part.id === id);
   const known = parts[at];
   if (known?.type === "tool") return parts.with(at, change(known));
-  return [...parts, change({ type: "tool", id, name, argsText: "", isError: false })];
+  return [...parts, change({ type: "tool", id, name, argsText: "", output: "", isError: false })];
 }

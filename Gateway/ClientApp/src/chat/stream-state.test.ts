@@ -50,7 +50,7 @@ describe("a plain turn", () => {
       at("1:13", call({ args: { a: 1 } })),
       at("1:14", { type: "message_part", message_part: { role: "tool", part: result } }),
     );
-    expect(state.view.live).toEqual([{ type: "tool", id: "t", name: "execute", argsText: '{"a":1}', args: { a: 1 }, result: { ok: 1 }, isError: false }]);
+    expect(state.view.live).toEqual([{ type: "tool", id: "t", name: "execute", argsText: '{"a":1}', args: { a: 1 }, output: "", result: { ok: 1 }, isError: false }]);
   });
 
   it("ignores parts after the turn was stopped", () => {

@@ -1,0 +1,12 @@
+using Parley.Grains.Models.Catalog;
+using Parley.Grains.Tools;
+using Chat = Parley.Grains.Chats.Chat;
+
+namespace Parley.Grains.Agents;
+
+/// <summary>What the loop runs with.</summary>
+/// <param name="Chat">The chat as the run took it.</param>
+/// <param name="Model">The model, and the config that the messages name.</param>
+/// <param name="History">The stored conversation, as the model is sent it.</param>
+/// <param name="Tools">What the model can ask for.</param>
+internal sealed record AgentRun(Chat Chat, ResolvedModel Model, ImmutableArray<ChatMessage> History, Toolbox Tools);

@@ -1,0 +1,33 @@
+using System.Text.Json;
+
+namespace Parley.Grains.Tools;
+
+/// <summary>
+/// One thing that the model can ask to be done. A class in this folder's namespace is offered to every chat by being there
+/// (<see cref="ToolServices"/>); most derive from <see cref="Tool{TArguments}"/>.
+/// </summary>
+internal interface ITool
+{
+    /// <summary>What the model calls it: letters, digits, <c>_</c> and <c>-</c>, at most 64.</summary>
+    string Name { get; }
+
+    /// <summary>Tells a model what it does and when to use it (spec/chat.md 4).</summary>
+    string Description { get; }
+
+    /// <summary>JSON schema of the arguments, an object.</summary>
+    JsonElement Schema { get; }
+
+    /// <summary>Whether only root chats are offered it (matrix 26).</summary>
+    bool RootOnly => false;
+
+    /// <summary>How long a call may take, so that no run waits for ever (field.md R10).</summary>
+    TimeSpan Limit => TimeSpan.FromMinutes(10);
+
+    /// <summary>
+    /// Does what a call asks for. Begins on the chat's activation and stays there unless it leaves it on purpose: calls of a step run at
+    /// once, but interleaved. What it throws becomes an error result; what the model should know it says as <see cref="ToolResult.Error"/>.
+    /// </summary>
+    /// <param name="arguments">What the model wrote, always an object.</param>
+    /// <param name="context">All that a tool sees of where it is called.</param>
+    Task<ToolResult> RunAsync(JsonElement arguments, ToolContext context);
+}
