@@ -15,7 +15,7 @@ public sealed record OpenAIOptions : OpenOptions
     /// <summary>Most calls of the provider's own tools in an answer; only the Responses API knows it.</summary>
     [Id(3)] public int? MaxToolCalls { get; init; }
 
-    /// <summary>Most tokens of an answer, reasoning included; where set, it stands before <see cref="CallOptions.MaxOutputTokens"/>.</summary>
+    /// <summary>Most tokens of an answer; where set, it goes before <see cref="CallOptions.MaxOutputTokens"/>.</summary>
     [Id(4)] public int? MaxCompletionTokens { get; init; }
 
     /// <summary><c>low</c>, <c>medium</c> or <c>high</c>.</summary>

@@ -9,14 +9,22 @@ using Microsoft.Extensions.Hosting;
 namespace Parley.Tests.Support;
 
 /// <summary>
-/// A scripted model provider: a real HTTP server that speaks OpenAI chat completions. A request is answered by the first handler that
-/// wants it, else by the next queued reply, else with status 500, and then <see cref="DisposeAsync"/> fails the test.
-/// Requests for a chat's title (<see cref="FakeRequest.IsTitle"/>) come when they like, so they have a script, a count and an answer of
-/// their own: an empty one, which leaves the title as it is. It never writes an end marker after its client went away.
+/// A scripted model provider: a real HTTP server that speaks OpenAI chat completions, OpenAI Responses and Anthropic Messages, streamed and
+/// in one piece; one script does for all. A request is answered by the first handler that wants it, else by the next queued reply, else
+/// with status 500, and then <see cref="DisposeAsync"/> fails the test. Requests for a chat's title (<see cref="FakeRequest.IsTitle"/>)
+/// come when they like, so they have a script, a count and an answer of their own: an empty one, which leaves the title as it is. It never
+/// writes an end marker after its client went away.
 /// </summary>
 public sealed class FakeLlm : IAsyncDisposable
 {
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(30);
+
+    private static readonly Dictionary<PathString, FakeApi> Paths = new()
+    {
+        ["/v1/chat/completions"] = FakeApi.ChatCompletions,
+        ["/v1/responses"] = FakeApi.Responses,
+        ["/v1/messages"] = FakeApi.Messages,
+    };
 
     private readonly WebApplication _app;
     private readonly CancellationTokenSource _stopping = new();
@@ -138,7 +146,7 @@ public sealed class FakeLlm : IAsyncDisposable
             return;
         }
 
-        if (context.Request.Path != "/v1/chat/completions" || context.Request.Method != "POST")
+        if (context.Request.Method != "POST" || !Paths.TryGetValue(context.Request.Path, out var api))
         {
             Fail($"Unexpected {context.Request.Method} {context.Request.Path}.");
             context.Response.StatusCode = 404;
@@ -147,7 +155,7 @@ public sealed class FakeLlm : IAsyncDisposable
 
         using var body = await JsonDocument.ParseAsync(context.Request.Body, default, context.RequestAborted);
         var content = body.RootElement.Clone();
-        var request = (FakeRequest.IsTitle(content) ? _titles : _log).Add(content, context.Request.Headers);
+        var request = (FakeRequest.IsTitle(content) ? _titles : _log).Add(api, content, context.Request.Headers);
         await AnswerAsync(context, request);
     }
 

@@ -1,11 +1,12 @@
 using System.Globalization;
+using System.Text;
 using Microsoft.AspNetCore.Http;
 
 namespace Parley.Tests.Support;
 
 /// <summary>
 /// The script of one answer, written as a chain: <c>reply.Text("a").WaitFor(gate).Text("b").Usage(1, 2)</c>. An answer that the script
-/// does not end otherwise ends well by itself: finish reason, usage when given and asked for, <c>[DONE]</c>.
+/// does not end otherwise ends well by itself: finish reason, usage when given and asked for, end marker. One script serves all APIs.
 /// </summary>
 public sealed class FakeReply
 {
@@ -97,13 +98,16 @@ public sealed class FakeReply
     public FakeReply Hang() => WaitFor(Task.Delay(Timeout.Infinite));
 
     /// <summary>The usage to report at the end. Streams report it only when asked to, as the real ones do.</summary>
-    public FakeReply Usage(long input, long output, long reasoning = 0, long cached = 0) => Add(run =>
+    /// <param name="input">All of the input: <paramref name="cached"/> and <paramref name="cacheCreation"/> are parts of it.</param>
+    public FakeReply Usage(long input, long output, long reasoning = 0, long cached = 0, long cacheCreation = 0) => Add(run =>
     {
-        run.Sink.Usage = new FakeUsage(input, output, reasoning, cached);
+        run.Sink.Usage = new FakeUsage(input, output, reasoning, cached, cacheCreation);
         return Task.CompletedTask;
     });
 
-    /// <summary>Sends the finish reason now; without it one is sent at the end, <c>tool_calls</c> or <c>stop</c>.</summary>
+    /// <summary>
+    /// Sends the finish reason now, in the words of chat completions; without it one is sent at the end, <c>tool_calls</c> or <c>stop</c>.
+    /// </summary>
     public FakeReply Finish(string reason) => Add(run =>
     {
         run.Sink.Finish(reason);
@@ -111,13 +115,24 @@ public sealed class FakeReply
     });
 
     /// <summary>Sends bytes as they are, into the event stream.</summary>
-    public FakeReply Raw(string text) => Add(run =>
+    public FakeReply Raw(string text) => Raw(Encoding.UTF8.GetBytes(text));
+
+    /// <summary>Sends bytes as they are, into the event stream.</summary>
+    public FakeReply Raw(byte[] bytes) => Add(run =>
     {
-        run.Sink.Raw(text);
+        run.Sink.Raw(bytes);
         return run.Sink.FlushAsync(run.Client);
     });
 
-    /// <summary>Ends the answer here in an orderly way, with neither finish reason nor <c>[DONE]</c>.</summary>
+    /// <summary>Tells of a failure in the middle of the stream, in the form of the API, and ends it.</summary>
+    public FakeReply ErrorEvent(string code, string message) => Add(async run =>
+    {
+        run.Sink.Error(code, message);
+        await run.Sink.FlushAsync(run.Client);
+        run.Ended = true;
+    });
+
+    /// <summary>Ends the answer here in an orderly way, with neither finish reason nor end marker.</summary>
     public FakeReply Truncate() => Add(async run =>
     {
         await run.Sink.FlushAsync(run.Client);
@@ -134,21 +149,14 @@ public sealed class FakeReply
 
     /// <summary>Answers with an error in the form of the API.</summary>
     public FakeReply Error(int status, string message, string? code = null, params (string Name, string Value)[] headers) =>
-        Body(status, "application/json", FakeWire.Error(message, code), headers);
+        Add(run => BodyAsync(run, status, "application/json", FakeWire.Error(run.Request.Api, status, message, code), headers));
 
     /// <summary>Answers with a web page, as a wrong address or a proxy does.</summary>
     public FakeReply Html(int status = 200) => Body(status, "text/html; charset=utf-8", "<!doctype html><title>Welcome</title>");
 
     /// <summary>Answers with whatever body.</summary>
-    public FakeReply Body(int status, string contentType, string body, params (string Name, string Value)[] headers) => Add(run =>
-    {
-        run.Ended = true;
-        var response = run.Context.Response;
-        response.StatusCode = status;
-        response.ContentType = contentType;
-        foreach (var (name, value) in headers) response.Headers[name] = value;
-        return response.WriteAsync(body, run.Client);
-    });
+    public FakeReply Body(int status, string contentType, string body, params (string Name, string Value)[] headers) =>
+        Add(run => BodyAsync(run, status, contentType, body, headers));
 
     /// <summary>Begins to answer with an error and stops in the middle, as a proxy does whose server is gone.</summary>
     public FakeReply Stall(int status, Gate gate) => Add(async run =>
@@ -162,8 +170,8 @@ public sealed class FakeReply
 
     internal async Task RunAsync(HttpContext context, FakeRequest request, CancellationToken client)
     {
-        using ReplySink sink = request.Stream ? new StreamSink(context.Response, request) : new CompletionSink(context.Response, request);
-        var run = new ReplyRun(context, sink, client);
+        using var sink = ReplySink.For(context.Response, request);
+        var run = new ReplyRun(context, request, sink, client);
         foreach (var step in _steps)
         {
             await step(run);
@@ -171,6 +179,17 @@ public sealed class FakeReply
         }
 
         await sink.EndAsync(_toolCalls > 0 ? "tool_calls" : "stop", client);
+    }
+
+    private static Task BodyAsync(
+        ReplyRun run, int status, string contentType, string body, (string Name, string Value)[] headers)
+    {
+        run.Ended = true;
+        var response = run.Context.Response;
+        response.StatusCode = status;
+        response.ContentType = contentType;
+        foreach (var (name, value) in headers) response.Headers[name] = value;
+        return response.WriteAsync(body, run.Client);
     }
 
     private FakeReply Add(Func<ReplyRun, Task> step)

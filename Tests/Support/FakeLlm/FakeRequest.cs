@@ -12,15 +12,19 @@ public sealed class FakeRequest
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private long _bytesWritten;
 
-    internal FakeRequest(int number, JsonElement body, IReadOnlyDictionary<string, string> headers)
+    internal FakeRequest(int number, FakeApi api, JsonElement body, IReadOnlyDictionary<string, string> headers)
     {
         Number = number;
+        Api = api;
         Body = body;
         Headers = headers;
     }
 
     /// <summary>Order of arrival, from 1.</summary>
     public int Number { get; }
+
+    /// <summary>The API it came in by.</summary>
+    public FakeApi Api { get; }
 
     /// <summary>The request as it was sent.</summary>
     public JsonElement Body { get; }
@@ -33,14 +37,21 @@ public sealed class FakeRequest
     /// <summary>Whether an event stream was asked for.</summary>
     public bool Stream => Body.TryGetProperty("stream", out var stream) && stream.ValueKind is JsonValueKind.True;
 
-    /// <summary>The conversation.</summary>
+    /// <summary>The conversation, each message as the API has it: <c>messages</c>, or the items of <c>input</c>.</summary>
     public IReadOnlyList<JsonElement> Messages => MessagesOf(Body);
 
     /// <summary>The last thing the user said; empty when nothing.</summary>
-    public string LastUserText => TextOf(Messages.LastOrDefault(message => RoleOf(message) == "user"));
+    public string LastUserText =>
+        Messages.Where(message => RoleOf(message) == "user").Select(TextOf).LastOrDefault(text => text.Length > 0, "");
 
     /// <summary>All system texts, one a line.</summary>
     public string SystemText => SystemTextOf(Body);
+
+    /// <summary>The names of the tools that were offered, in their order.</summary>
+    public IReadOnlyList<string> ToolNames => Body.TryGetProperty("tools", out var tools) ? [.. tools.EnumerateArray().Select(NameOf)] : [];
+
+    /// <summary>The results of tool calls in the conversation, in their order, as the model is to read them.</summary>
+    public IReadOnlyList<(string CallId, string Text)> ToolResults => [.. Messages.SelectMany(ResultsIn)];
 
     /// <summary>Completes when the client went away before its answer ended.</summary>
     public Task Cancelled => _cancelled.Task;
@@ -57,7 +68,7 @@ public sealed class FakeRequest
     /// <summary>Whether the answer was written to its end.</summary>
     public bool Finished { get; private set; }
 
-    /// <summary>Whether the end marker <c>[DONE]</c> was written.</summary>
+    /// <summary>Whether the end marker was written: <c>[DONE]</c>, <c>response.completed</c> or <c>message_stop</c>.</summary>
     public bool DoneSent { get; internal set; }
 
     /// <summary>Bytes of answer handed to the connection.</summary>
@@ -85,22 +96,43 @@ public sealed class FakeRequest
     }
 
     private static JsonElement[] MessagesOf(JsonElement body) =>
-        body.TryGetProperty("messages", out var messages) ? [.. messages.EnumerateArray()] : [];
+        body.TryGetProperty("messages", out var messages) || body.TryGetProperty("input", out messages) ? [.. messages.EnumerateArray()] : [];
 
-    private static string SystemTextOf(JsonElement body) =>
-        string.Join('\n', MessagesOf(body).Where(message => RoleOf(message) is "system" or "developer").Select(TextOf));
+    private static string SystemTextOf(JsonElement body) => string.Join(
+        '\n',
+        [
+            .. body.TryGetProperty("system", out var system) ? [TextOf(system)] : Array.Empty<string>(),
+            .. MessagesOf(body).Where(message => RoleOf(message) is "system" or "developer").Select(TextOf),
+        ]);
 
     private static string? RoleOf(JsonElement message) => message.TryGetProperty("role", out var role) ? role.GetString() : null;
 
-    private static string TextOf(JsonElement message)
+    private static string NameOf(JsonElement tool) =>
+        (tool.TryGetProperty("function", out var function) ? function : tool).GetProperty("name").GetString()!;
+
+    private IEnumerable<(string CallId, string Text)> ResultsIn(JsonElement message)
     {
-        if (message.ValueKind is not JsonValueKind.Object || !message.TryGetProperty("content", out var content)) return "";
-        return content.ValueKind switch
+        if (Api is FakeApi.Responses)
         {
-            JsonValueKind.String => content.GetString()!,
-            JsonValueKind.Array => string.Concat(content.EnumerateArray()
-                .Select(part => part.TryGetProperty("text", out var text) ? text.GetString() : "")),
-            _ => "",
-        };
+            return message.GetProperty("type").GetString() == "function_call_output"
+                ? [(message.GetProperty("call_id").GetString()!, TextOf(message.GetProperty("output")))]
+                : [];
+        }
+
+        if (RoleOf(message) == "tool") return [(message.GetProperty("tool_call_id").GetString()!, TextOf(message))];
+        if (Api is not FakeApi.Messages || message.GetProperty("content") is not { ValueKind: JsonValueKind.Array } blocks) return [];
+        return blocks.EnumerateArray()
+            .Where(block => block.GetProperty("type").GetString() == "tool_result")
+            .Select(block => (block.GetProperty("tool_use_id").GetString()!, TextOf(block)));
     }
+
+    // A text, an array of parts, or something that has either as its content.
+    private static string TextOf(JsonElement value) => value.ValueKind switch
+    {
+        JsonValueKind.String => value.GetString()!,
+        JsonValueKind.Array => string.Concat(value.EnumerateArray()
+            .Select(part => part.TryGetProperty("text", out var text) ? text.GetString() : "")),
+        JsonValueKind.Object when value.TryGetProperty("content", out var content) => TextOf(content),
+        _ => "",
+    };
 }

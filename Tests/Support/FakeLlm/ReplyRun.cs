@@ -3,9 +3,11 @@ using Microsoft.AspNetCore.Http;
 namespace Parley.Tests.Support;
 
 /// <summary>One run of a script.</summary>
-internal sealed class ReplyRun(HttpContext context, ReplySink sink, CancellationToken client)
+internal sealed class ReplyRun(HttpContext context, FakeRequest request, ReplySink sink, CancellationToken client)
 {
     public HttpContext Context { get; } = context;
+
+    public FakeRequest Request { get; } = request;
 
     public ReplySink Sink { get; } = sink;
 
@@ -17,4 +19,9 @@ internal sealed class ReplyRun(HttpContext context, ReplySink sink, Cancellation
 }
 
 /// <summary>Tokens to report.</summary>
-internal sealed record FakeUsage(long Input, long Output, long Reasoning, long Cached);
+/// <param name="Input">All of the input, with what came from the cache and what was written to it.</param>
+/// <param name="Output">All of the output, reasoning included.</param>
+internal sealed record FakeUsage(long Input, long Output, long Reasoning, long Cached, long CacheCreation)
+{
+    public static FakeUsage None { get; } = new(0, 0, 0, 0, 0);
+}

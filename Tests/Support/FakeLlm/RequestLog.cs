@@ -21,12 +21,12 @@ internal sealed class RequestLog(bool record)
         }
     }
 
-    public FakeRequest Add(JsonElement body, IHeaderDictionary headers)
+    public FakeRequest Add(FakeApi api, JsonElement body, IHeaderDictionary headers)
     {
         var texts = headers.ToDictionary(header => header.Key, header => header.Value.ToString(), StringComparer.OrdinalIgnoreCase);
         lock (_lock)
         {
-            var request = new FakeRequest(++_count, body, texts);
+            var request = new FakeRequest(++_count, api, body, texts);
             if (record) _requests.Add(request);
             foreach (var (_, arrived) in _waiters.Where(waiter => waiter.Number == request.Number)) arrived.SetResult(request);
             _waiters.RemoveAll(waiter => waiter.Number == request.Number);

@@ -8,20 +8,24 @@ namespace Parley.Tests.Unit.Models;
 public sealed class Matrix_17_EndMarkerTests
 {
     [Theory]
-    [InlineData(true)]
-    [InlineData(false)]
-    public async Task Matrix_17_a_request_cancelled_mid_stream_reads_no_end_marker(bool stopsAtGate)
+    [InlineData(FakeApi.ChatCompletions, true)]
+    [InlineData(FakeApi.ChatCompletions, false)]
+    [InlineData(FakeApi.Responses, true)]
+    [InlineData(FakeApi.Responses, false)]
+    [InlineData(FakeApi.Messages, true)]
+    [InlineData(FakeApi.Messages, false)]
+    public async Task Matrix_17_a_request_cancelled_mid_stream_reads_no_end_marker(FakeApi api, bool stopsAtGate)
     {
         await using var fake = await FakeLlm.StartAsync();
         var gate = new Gate();
         fake.Enqueue(reply => _ = stopsAtGate
             ? reply.Text("one", "two").WaitFor(gate).Text("three")
             : reply.Deltas(50_000_000, i => $" {i}"));
-        using var socket = await RawRequest.SendAsync(fake.BaseAddress);
+        using var socket = await RawRequest.SendAsync(fake.BaseAddress, api: api);
 
         var read = new StringBuilder();
         var buffer = new byte[4096];
-        while (!read.ToString().Contains("\"content\":", StringComparison.Ordinal))
+        while (!read.ToString().Contains(api is FakeApi.ChatCompletions ? "\"content\":" : "delta\":", StringComparison.Ordinal))
             read.Append(Encoding.UTF8.GetString(buffer, 0, await socket.ReceiveAsync(buffer)));
         var request = await fake.WaitForRequest(1);
         socket.Shutdown(SocketShutdown.Send);
@@ -30,18 +34,21 @@ public sealed class Matrix_17_EndMarkerTests
         gate.Open();
         await request.Ended;
 
-        Assert.DoesNotContain("[DONE]", read.ToString(), StringComparison.Ordinal);
+        Assert.DoesNotContain(EndMarker(api), read.ToString(), StringComparison.Ordinal);
         Assert.False(request.DoneSent);
         Assert.False(request.Finished);
     }
 
-    [Fact]
-    public async Task Matrix_17_after_a_half_close_nothing_more_is_read_and_no_end_marker()
+    [Theory]
+    [InlineData(FakeApi.ChatCompletions)]
+    [InlineData(FakeApi.Responses)]
+    [InlineData(FakeApi.Messages)]
+    public async Task Matrix_17_after_a_half_close_nothing_more_is_read_and_no_end_marker(FakeApi api)
     {
         await using var fake = await FakeLlm.StartAsync();
         var gate = new Gate();
         fake.Enqueue(reply => reply.Text("one").WaitFor(gate).Text("two"));
-        using var socket = await RawRequest.SendAsync(fake.BaseAddress);
+        using var socket = await RawRequest.SendAsync(fake.BaseAddress, api: api);
         await gate.Reached;
 
         socket.Shutdown(SocketShutdown.Send);
@@ -49,7 +56,7 @@ public sealed class Matrix_17_EndMarkerTests
         await request.Cancelled.WaitAsync(Eventually.Limit);
         gate.Open();
 
-        Assert.DoesNotContain("[DONE]", await RawRequest.ReadToEndAsync(socket), StringComparison.Ordinal);
+        Assert.DoesNotContain(EndMarker(api), await RawRequest.ReadToEndAsync(socket), StringComparison.Ordinal);
         Assert.False(request.DoneSent);
     }
 
@@ -72,16 +79,28 @@ public sealed class Matrix_17_EndMarkerTests
         Assert.False(request.DoneSent);
     }
 
-    [Fact]
-    public async Task A_request_read_to_its_end_has_the_end_marker()
+    [Theory]
+    [InlineData(FakeApi.ChatCompletions)]
+    [InlineData(FakeApi.Responses)]
+    [InlineData(FakeApi.Messages)]
+    public async Task A_request_read_to_its_end_has_the_end_marker(FakeApi api)
     {
         await using var fake = await FakeLlm.StartAsync();
         fake.Enqueue(reply => reply.Text("one"));
-        using var socket = await RawRequest.SendAsync(fake.BaseAddress);
+        using var socket = await RawRequest.SendAsync(fake.BaseAddress, api: api);
 
-        Assert.EndsWith("data: [DONE]\n\n\r\n0\r\n\r\n", await RawRequest.ReadToEndAsync(socket), StringComparison.Ordinal);
+        var read = await RawRequest.ReadToEndAsync(socket);
+        Assert.EndsWith("\n\n\r\n0\r\n\r\n", read, StringComparison.Ordinal);
+        Assert.Contains(EndMarker(api), read, StringComparison.Ordinal);
         var request = await fake.WaitForRequest(1);
         await request.Ended;
         Assert.True(request is { DoneSent: true, Finished: true, Cancelled.IsCompleted: false });
     }
+
+    private static string EndMarker(FakeApi api) => api switch
+    {
+        FakeApi.Responses => "event: response.completed",
+        FakeApi.Messages => "event: message_stop",
+        _ => "data: [DONE]",
+    };
 }
