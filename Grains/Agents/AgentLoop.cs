@@ -29,7 +29,7 @@ internal sealed class AgentLoop(ChatClients clients, StepRetry retry, StepTools 
         var (chat, model) = (run.Chat, run.Model);
         var client = clients.For(model.Target);
         var options = run.Tools.Options();
-        var conversation = Prompt.Build(run.History);
+        var conversation = Prompt.Build(HistoryRepair.Apply(run.History));
         for (var number = 1; ; number++)
         {
             var step = new Step();

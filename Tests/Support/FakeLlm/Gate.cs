@@ -12,7 +12,8 @@ public sealed class Gate
     /// <summary>Lets the answer go on. May be done before it arrives.</summary>
     public void Open() => _opened.TrySetResult();
 
-    internal Task PassAsync(CancellationToken cancellationToken)
+    /// <summary>Arrives at the gate and waits until it is open.</summary>
+    public Task PassAsync(CancellationToken cancellationToken)
     {
         _reached.TrySetResult();
         return _opened.Task.WaitAsync(cancellationToken);
