@@ -29,6 +29,7 @@ public static class GrainServices
         services.AddSingleton<ChatListStore>();
         services.AddSingleton<RunJournalStore>();
         services.AddSingleton<ChatFileStore>();
+        services.AddSingleton<MessageInput>();
         services.AddSingleton<DueChats>();
         services.AddSingleton<HandOvers>();
         services.AddSingleton<RunJournaling>();

@@ -38,7 +38,9 @@ internal static class FileUpload
         return query.Problem ?? (request.ContentLength > ChatFile.MaxBytes ? Problems.FileTooLarge : null);
     }
 
-    /// <summary>The name that the request gives its file; of two forms the one that can say every name (RFC 6266). Empty without one.</summary>
+    /// <summary>
+    /// The name that the request gives its file; of two forms the one that can say every name (RFC 6266). Empty without one.
+    /// </summary>
     private static string NameOf(HttpRequest request) =>
         !ContentDispositionHeaderValue.TryParse(request.Headers.ContentDisposition.ToString(), out var disposition) ? ""
         : disposition.FileNameStar is { HasValue: true, Length: > 0 } full ? full.ToString()

@@ -29,7 +29,7 @@ internal sealed class AgentLoop(ChatClients clients, StepRetry retry, StepTools 
         var (chat, model) = (run.Chat, run.Model);
         var client = clients.For(model.Target);
         var options = run.Tools.Options();
-        var conversation = Prompt.Build(HistoryRepair.Apply(run.History));
+        var conversation = Prompt.Build(HistoryRepair.Apply(run.History), run.Files);
         for (var number = 1; ; number++)
         {
             var step = new Step();
@@ -54,7 +54,7 @@ internal sealed class AgentLoop(ChatClients clients, StepRetry retry, StepTools 
             if (finish == ChatFinishReason.ContentFilter || number == MaxSteps)
                 return step;
             await observer.StoreAsync(step, cancellationToken);
-            conversation.AddRange(Prompt.Build(step.ToMessages(chat.Id, model.Config.Id)));
+            conversation.AddRange(Prompt.Build(step.ToMessages(chat.Id, model.Config.Id), run.Files));
         }
     }
 

@@ -9,4 +9,8 @@ namespace Parley.Grains.Agents;
 /// <param name="Model">The model, and the config that the messages name.</param>
 /// <param name="History">The stored conversation, as the model is sent it.</param>
 /// <param name="Tools">What the model can ask for.</param>
-internal sealed record AgentRun(Chat Chat, ResolvedModel Model, ImmutableArray<ChatMessage> History, Toolbox Tools);
+internal sealed record AgentRun(Chat Chat, ResolvedModel Model, ImmutableArray<ChatMessage> History, Toolbox Tools)
+{
+    /// <summary>The files that the conversation names.</summary>
+    public PromptFiles Files { get; init; } = PromptFiles.None;
+}

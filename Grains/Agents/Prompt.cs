@@ -9,8 +9,10 @@ namespace Parley.Grains.Agents;
 internal static class Prompt
 {
     /// <summary>The conversation in the seam's terms. Reasoning is the model's own and is not sent back.</summary>
-    public static List<ModelMessage> Build(IEnumerable<StoredMessage> messages) =>
-        [.. messages.Select(message => new ModelMessage(Role(message.Role), [.. message.Content.Select(Content).OfType<AIContent>()]))
+    /// <param name="messages">The stored messages.</param>
+    /// <param name="files">The files that they name.</param>
+    public static List<ModelMessage> Build(IEnumerable<StoredMessage> messages, PromptFiles files) =>
+        [.. messages.Select(message => new ModelMessage(Role(message.Role), Contents(message, files)))
             .Where(message => message.Contents.Count > 0)];
 
     /// <summary>
@@ -27,11 +29,36 @@ internal static class Prompt
         _ => ChatRole.Tool,
     };
 
+    private static List<AIContent> Contents(StoredMessage message, PromptFiles files) =>
+        [.. message.Content.Select(part => part is FilePart file ? files.ContentOf(message, file) : Content(part)).OfType<AIContent>()];
+
     private static AIContent? Content(MessagePart part) => part switch
     {
         TextPart text => new TextContent(text.Text),
         ToolCallPart call => ToolCalls.Create(call.ToolCallId, call.ToolName, call.Args?.Text ?? "{}"),
         ToolResultPart result => new FunctionResultContent(result.ToolCallId, result.Result?.Text ?? "{}"),
+        FileReferencePart reference => new TextContent(Text(reference)),
         _ => null,
     };
+
+    /// <summary>Names the lines and quotes them, within a fence that they do not hold themselves.</summary>
+    private static string Text(FileReferencePart reference)
+    {
+        var lines = reference switch
+        {
+            { EndLine: 0 } => "",
+            { StartLine: var first, EndLine: var last } when first == last => $", line {first}",
+            { StartLine: var first, EndLine: var last } => $", lines {first} to {last}",
+        };
+        var fence = new string('`', Math.Max(3, LongestRun(reference.Content, '`') + 1));
+        return $"\n[{reference.FileName}{lines}]\n{fence}\n{reference.Content}\n{fence}\n";
+    }
+
+    private static int LongestRun(string text, char character)
+    {
+        var (longest, run) = (0, 0);
+        foreach (var c in text)
+            longest = Math.Max(longest, run = c == character ? run + 1 : 0);
+        return longest;
+    }
 }

@@ -1,3 +1,4 @@
+using Parley.Grains.Files;
 using Parley.Grains.Models.Catalog;
 using Parley.Grains.Tools;
 using Chat = Parley.Grains.Chats.Chat;
@@ -5,7 +6,7 @@ using Chat = Parley.Grains.Chats.Chat;
 namespace Parley.Grains.Agents;
 
 /// <summary>Runs one turn of a chat: finds the model, lets the loop run.</summary>
-internal sealed class Turn(ModelDirectory models, Toolboxes toolboxes, AgentLoop loop)
+internal sealed class Turn(ModelDirectory models, Toolboxes toolboxes, ChatFileStore store, AgentLoop loop)
 {
     /// <summary>Runs the turn to its end.</summary>
     /// <param name="chat">The chat as the run took it.</param>
@@ -21,7 +22,11 @@ internal sealed class Turn(ModelDirectory models, Toolboxes toolboxes, AgentLoop
         var model = await models.ResolveAsync(chat.LastModelConfigId, cancellationToken) ?? throw new NoModelException();
         if (Prompt.IsAnswered(history))
             return [];
-        var last = await loop.RunAsync(new AgentRun(chat, model, history, toolboxes.For(chat)), observer, cancellationToken);
+        var run = new AgentRun(chat, model, history, toolboxes.For(chat))
+        {
+            Files = await PromptFiles.LoadAsync(store, chat.OwnerId, history, cancellationToken),
+        };
+        var last = await loop.RunAsync(run, observer, cancellationToken);
         return last.ToMessages(chat.Id, model.Config.Id);
     }
 }

@@ -15,6 +15,7 @@ internal sealed class ChatGrain(
     ChatStore store,
     ChatRuns runs,
     RunJournaling journaling,
+    MessageInput inputs,
     ModelDirectory models,
     ISiloMembership silos,
     IHostApplicationLifetime host,
@@ -66,7 +67,7 @@ internal sealed class ChatGrain(
         var actor = command.Header.Actor;
         if (_chat.Chat.Exists)
             return Authorizer.MayUse(actor, _chat.Chat) ? _chat.Chat.ToView() : Refusals.NotFound;
-        var content = MessageContent.Parse(command.Content);
+        var content = await inputs.ReadAsync(actor.UserId, command.Content);
         var model = await ChooseModelAsync(command.ModelConfigId);
         if ((content.Refusal ?? model.Refusal ?? (command.WorkspaceId is null ? null : Refusals.NoSuchWorkspace)) is { } refusal)
             return Forget(refusal);
@@ -79,7 +80,7 @@ internal sealed class ChatGrain(
     {
         if (Refuse(command.Header.Actor) is { } unseen)
             return unseen;
-        var content = MessageContent.Parse(command.Content);
+        var content = await inputs.ReadAsync(_chat.Chat.OwnerId, command.Content);
         if (content.Refusal is not null)
             return content.Refusal;
         if (command.ModelConfigId is { } config && await ChooseModelAsync(config) is { Refusal: { } refusal })
@@ -102,7 +103,7 @@ internal sealed class ChatGrain(
     {
         if (Refuse(command.Header.Actor) is { } unseen)
             return unseen;
-        var content = MessageContent.Parse(command.Content);
+        var content = await inputs.ReadAsync(_chat.Chat.OwnerId, command.Content);
         if (content.Refusal is not null)
             return content.Refusal;
         var found = await store.FindMessageAsync(_chat.Chat.Id, command.MessageId, CancellationToken.None);

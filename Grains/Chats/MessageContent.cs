@@ -1,52 +1,59 @@
-using System.Text;
-
 namespace Parley.Grains.Chats;
 
 /// <summary>Turns what a client sent into content that can be stored, or says which field is at fault (spec/chat.md 2.2).</summary>
 internal static class MessageContent
 {
-    /// <summary>Most text a message may hold, in bytes of UTF-8: longer texts belong into files.</summary>
+    /// <summary>Most text a message may hold, in bytes of UTF-8, that of references included: longer texts belong into files.</summary>
     public const int MaxBytes = 256 * 1024;
 
     /// <summary>Most parts a message may have.</summary>
     public const int MaxParts = 100;
 
+    /// <summary>Most files that a message may name.</summary>
+    public const int MaxFiles = 20;
+
+    /// <summary>The ids of the files that input parts name, as far as they are ids and not too many.</summary>
+    public static Guid[] FileIds(ImmutableArray<ChatInputPart> input) => input.IsDefaultOrEmpty
+        ? []
+        : [.. input.Take(MaxParts).Where(part => part?.Type is "file").Select(InputParts.FileId).OfType<Guid>().Distinct().Take(MaxFiles)];
+
     /// <summary>Checks input parts.</summary>
     /// <param name="input">The parts as they came; any field may be missing.</param>
+    /// <param name="files">The media types of the files among <see cref="FileIds"/> that the sender can use.</param>
     /// <returns>The content, texts trimmed; or a refusal naming <c>content</c> or <c>content[i]</c>.</returns>
-    public static Reply<ImmutableArray<MessagePart>> Parse(ImmutableArray<ChatInputPart> input)
+    public static Reply<ImmutableArray<MessagePart>> Parse(
+        ImmutableArray<ChatInputPart> input, IReadOnlyDictionary<Guid, string> files)
     {
         if (input.IsDefaultOrEmpty)
-            return Invalid("Content is required.", "Content cannot be empty.", "content");
+            return Invalid("Content is required.", "content", "Content cannot be empty.");
         if (input.Length > MaxParts)
-            return Invalid("Invalid input part.", $"content has {input.Length} parts; at most {MaxParts} are allowed.", "content");
+            return Invalid("content", $"content has {input.Length} parts; at most {MaxParts} are allowed.");
+        if (input.Count(part => part?.Type is "file") is var named and > MaxFiles)
+            return Invalid("content", $"content names {named} files; at most {MaxFiles} are allowed.");
 
         var parts = ImmutableArray.CreateBuilder<MessagePart>(input.Length);
-        var bytes = 0L;
         for (var i = 0; i < input.Length; i++)
         {
-            var part = input[i];
-            if (part?.Type is not "text")
-                return Invalid(
-                    "Invalid input part.",
-                    $"content[{i}].type \"{part?.Type}\" is not supported; use \"text\".",
-                    $"content[{i}].type");
-            if (string.IsNullOrWhiteSpace(part.Text))
-                return Invalid("Invalid input part.", $"content[{i}].text cannot be empty.", $"content[{i}].text");
-            if (part.Text.Contains('\0', StringComparison.Ordinal))
-                return Invalid("Invalid input part.", $"content[{i}].text contains the character U+0000.", $"content[{i}].text");
-            bytes += Encoding.UTF8.GetByteCount(part.Text);
-            parts.Add(new TextPart(part.Text.Trim()));
+            var (part, fault) = InputParts.Read(input[i] ?? new ChatInputPart(), files);
+            if (fault is { Field: var field, Detail: var detail })
+                return Invalid($"content[{i}].{field}", $"content[{i}].{field} {detail}");
+            if (part is FilePart file && parts.OfType<FilePart>().Any(before => before.FileId == file.FileId))
+                return Invalid($"content[{i}].file_id", $"content[{i}].file_id names a file that is there already.");
+            parts.Add(part!);
         }
 
-        return bytes > MaxBytes ? TooLarge(bytes) : parts.MoveToImmutable();
+        if (!parts.Any(part => part is TextPart))
+            return Invalid("Content is required.", "content", "Content must include at least one text part.");
+        return parts.Sum(InputParts.TextBytes) is var bytes && bytes > MaxBytes ? TooLarge(bytes) : parts.MoveToImmutable();
     }
 
     /// <summary>The texts of a message, one after the other.</summary>
     public static string Text(ImmutableArray<MessagePart> content) =>
         string.Join(' ', content.OfType<TextPart>().Select(part => part.Text));
 
-    private static Refusal Invalid(string message, string detail, string field) => new()
+    private static Refusal Invalid(string field, string detail) => Invalid("Invalid input part.", field, detail);
+
+    private static Refusal Invalid(string message, string field, string detail) => new()
     {
         Code = RefusalCode.Invalid,
         Message = message,

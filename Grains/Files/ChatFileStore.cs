@@ -1,3 +1,4 @@
+using System.Data;
 using Npgsql;
 using Parley.Grains.Abstractions.Files;
 
@@ -12,7 +13,20 @@ internal sealed class ChatFileStore(NpgsqlDataSource database)
     /// </summary>
     public const int MaxUnattached = 40;
 
+    // A file that nobody has named for a day can no longer be named, and an hour later it may go: so none goes while a message that was
+    // checked before is being stored.
+    private const string Usable = "size IS NOT NULL AND (attached OR created_at > now() - interval '1 day')";
     private const string Expired = "NOT attached AND created_at < now() - interval '25 hours'";
+
+    /// <summary>
+    /// Statement of the commit that stores a message: keeps the files $1 that it names. In the order of their ids, so that two commits with
+    /// the same files never wait for each other.
+    /// </summary>
+    public const string AttachSql =
+        """
+        UPDATE chat_files SET attached = true
+        WHERE id IN (SELECT id FROM chat_files WHERE id = ANY ($1) AND NOT attached ORDER BY id FOR UPDATE)
+        """;
 
     /// <summary>Begins a file with its first piece, and takes out those of the owner that were never used.</summary>
     /// <returns>False when the owner has too many that are not used.</returns>
@@ -89,6 +103,65 @@ internal sealed class ChatFileStore(NpgsqlDataSource database)
                 CreatedAt = reader.GetFieldValue<DateTimeOffset>(3),
             }
             : null;
+    }
+
+    /// <summary>The media types of those of the files that the owner can name in a message.</summary>
+    public async Task<IReadOnlyDictionary<Guid, string>> FindUsableAsync(Guid ownerId, Guid[] ids, CancellationToken cancellationToken)
+    {
+        await using var command = Command(
+            $"SELECT id, mimetype FROM chat_files WHERE id = ANY ($1) AND owner_id = $2 AND {Usable}", Value(ids), Value(ownerId));
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        var types = new Dictionary<Guid, string>();
+        while (await reader.ReadAsync(cancellationToken))
+            types[reader.GetGuid(0)] = reader.GetString(1);
+        return types;
+    }
+
+    /// <summary>Whole files, in one question: as many of the first ones as have room together.</summary>
+    /// <param name="ownerId">Whose they must be.</param>
+    /// <param name="ids">Which, the most wanted first.</param>
+    /// <param name="maxBytes">How many bytes they may have together.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <returns>Of each file that there is its bytes, or null when it had no room.</returns>
+    public async Task<IReadOnlyDictionary<Guid, byte[]?>> LoadAsync(
+        Guid ownerId, Guid[] ids, int maxBytes, CancellationToken cancellationToken)
+    {
+        await using var command = Command(
+            """
+            WITH wanted AS (
+                SELECT file.id, file.size, sum(file.size) OVER (ORDER BY want.place) AS total
+                FROM unnest($1) WITH ORDINALITY AS want (id, place) JOIN chat_files file ON file.id = want.id
+                WHERE file.owner_id = $2 AND file.size IS NOT NULL
+            )
+            SELECT wanted.id, wanted.size, piece.data
+            FROM wanted LEFT JOIN chat_file_pieces piece ON piece.file_id = wanted.id AND wanted.total <= $3
+            ORDER BY wanted.id, piece.number
+            """,
+            Value(ids),
+            Value(ownerId),
+            Value(maxBytes));
+        // One row after the other: the pieces of all files at once would be there twice.
+        await using var reader = await command.ExecuteReaderAsync(CommandBehavior.SequentialAccess, cancellationToken);
+        var files = new Dictionary<Guid, byte[]?>();
+        var (filled, last) = (0, Guid.Empty);
+        while (await reader.ReadAsync(cancellationToken))
+        {
+            var (id, size) = (reader.GetGuid(0), reader.GetInt32(1));
+            if (id != last)
+                (filled, last) = (0, id);
+            if (await reader.IsDBNullAsync(2, cancellationToken))
+            {
+                files[id] = null;
+                continue;
+            }
+
+            var piece = reader.GetFieldValue<byte[]>(2);
+            var data = files.GetValueOrDefault(id) ?? (files[id] = new byte[size])!;
+            piece.CopyTo(data, filled);
+            filled += piece.Length;
+        }
+
+        return files;
     }
 
     /// <summary>A piece of a complete file, or null.</summary>

@@ -8,7 +8,9 @@ internal static class FileName
     /// <summary>Longest name, in bytes of UTF-8: what file systems take.</summary>
     public const int MaxBytes = 255;
 
-    /// <summary>The last part of a path of either kind, without control characters, cut between characters; empty when nothing is left.</summary>
+    /// <summary>
+    /// The last part of a path of either kind, without control characters, cut between characters; empty when nothing is left.
+    /// </summary>
     public static string Clean(string name)
     {
         var last = name.AsSpan(name.LastIndexOfAny(['/', '\\']) + 1);

@@ -2,6 +2,7 @@ using System.Text.Json;
 using Npgsql;
 using NpgsqlTypes;
 using Parley.Grains.Chats;
+using Parley.Grains.Files;
 using Parley.Grains.Recovery;
 using Chat = Parley.Grains.Chats.Chat;
 
@@ -47,6 +48,7 @@ internal sealed class ChatCommit
             AddFence();
         for (var i = 0; i < _changes.Length; i++)
             AddChange(i);
+        AddAttachments();
         if (_changes.Any(change => change is HistoryTruncated or MessageAppended { Message.Role: MessageRole.Assistant or MessageRole.Tool }))
             Add("DELETE FROM run_journals WHERE chat_id = $1", null, Value(_before.Id));
         if (_before.Status is ChatStatus.Running && _after.Status is ChatStatus.Pending)
@@ -185,6 +187,22 @@ internal sealed class ChatCommit
                     Value(changed.Archived));
                 break;
         }
+    }
+
+    /// <summary>Files that a message names are kept from now on.</summary>
+    private void AddAttachments()
+    {
+        var files = _changes.SelectMany(change => Content(change)).OfType<FilePart>().Select(part => part.FileId).Distinct().ToArray();
+        if (files.Length > 0)
+            Add(ChatFileStore.AttachSql, null, Value(files));
+
+        static ImmutableArray<MessagePart> Content(ChatChange change) => change switch
+        {
+            MessageAppended appended => appended.Message.Content,
+            MessageQueued queued => queued.Message.Content,
+            HistoryTruncated truncated => truncated.Replacement.Content,
+            _ => [],
+        };
     }
 
     private void AddCommand(Guid commandId) => Add(

@@ -29,7 +29,8 @@ public sealed class UploadTests(ServerFixture fixture) : IClassFixture<ServerFix
     public async Task An_image_is_taken_for_what_its_bytes_say(byte[] image, string declared, string type)
     {
         using var owner = await StrangerAsync();
-        var id = (await owner.PostFileAsync(new ByteArrayContent(image), declared)).Expect(HttpStatusCode.Created).GetProperty("id").GetGuid();
+        var answer = await owner.PostFileAsync(new ByteArrayContent(image), declared);
+        var id = answer.Expect(HttpStatusCode.Created).GetProperty("id").GetGuid();
         using var response = await owner.Http.GetAsync($"{Images.Path}/{id}");
         Assert.Equal(type, response.Content.Headers.ContentType?.ToString());
         Assert.Equal(image, await response.Content.ReadAsByteArrayAsync());
@@ -114,7 +115,8 @@ public sealed class UploadTests(ServerFixture fixture) : IClassFixture<ServerFix
         var refused = await owner.PostFileAsync(new ByteArrayContent(Images.Png()));
         Assert.Equal((HttpStatusCode.TooManyRequests, "Too many unused files."), (refused.Status, refused.Message));
 
-        await fixture.Server.QueryAsync<object>("UPDATE chat_files SET created_at = created_at - interval '26 hours' WHERE id = $1", ids[0]);
+        await fixture.Server.QueryAsync<object>(
+            "UPDATE chat_files SET created_at = created_at - interval '26 hours' WHERE id = $1", ids[0]);
         await owner.UploadAsync(Images.Png());
         Assert.Equal(HttpStatusCode.NotFound, (await owner.GetAsync($"{Images.Path}/{ids[0]}")).Status);
         Assert.Equal(0L, await fixture.Server.QueryAsync<long>("SELECT count(*) FROM chat_file_pieces WHERE file_id = $1", ids[0]));
