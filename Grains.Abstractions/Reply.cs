@@ -72,4 +72,7 @@ public enum RefusalCode
 
     /// <summary>A limit on how many is reached (queue of 20): 429.</summary>
     LimitReached,
+
+    /// <summary>A model was needed to answer, and its provider failed: 502.</summary>
+    ProviderFailed,
 }

@@ -10,6 +10,7 @@ using Parley.Grains.Models.Demo;
 using Parley.Grains.Recovery;
 using Parley.Grains.Storage;
 using Parley.Grains.Storage.Secrets;
+using Parley.Grains.Titles;
 using Parley.Grains.Tools;
 
 namespace Parley.Grains;
@@ -45,10 +46,19 @@ public static class GrainServices
         services.AddSingleton<AgentLoop>();
         services.AddSingleton<Turn>();
         services.AddSingleton<ChatRuns>();
+        services.AddSingleton<ChatTitleStore>();
+        services.AddSingleton<TitleGenerator>();
+        services.AddSingleton<TitleWork>();
         services.AddSingleton<DemoModelServer>();
         services.AddHostedService(provider => provider.GetRequiredService<DemoModelServer>());
         return services;
     }
+
+    /// <summary>
+    /// Adds the service that sees to it that titles under way are stored; it must stop after the engine, so the host adds it before that.
+    /// </summary>
+    public static IServiceCollection AddChatTitles(this IServiceCollection services) =>
+        services.AddHostedService(provider => provider.GetRequiredService<TitleWork>());
 
     /// <summary>
     /// Adds the service that takes up abandoned turns, and then the one that warms up; they must start after the engine, so the host adds

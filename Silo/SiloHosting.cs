@@ -34,6 +34,7 @@ public static class SiloHosting
 
         // The order of these lines is the order of starting.
         services.AddDatabase(configuration);
+        services.AddChatTitles();
         builder.AddEngine(configuration.Cluster);
         services.AddGrainServices();
         services.AddChatRecovery();

@@ -60,6 +60,13 @@ internal static class ChatEndpoints
         chats.MapPost("/{chat}/interrupt", ChatWrites.InterruptAsync)
             .WithSummary("Stops the chat's turn, pending or running")
             .TakesCommand<Json.InterruptBody>(isOptional: true).Produces<Chat>().ProducesChatErrors();
+        chats.MapPatch("/{chat}", ChatWrites.RenameAsync)
+            .WithSummary("Gives a chat a title; no model replaces it unless that is asked for")
+            .TakesCommand<Json.RenameChatBody>().Produces<Chat>().ProducesChatErrors();
+        chats.MapPost("/{chat}/title/regenerate", ChatWrites.RegenerateTitleAsync)
+            .WithSummary("Has a model write a new title from the conversation, and waits for it")
+            .WithDescription("502 says that no model wrote one within 20 s, and why; the title is then as it was.")
+            .TakesCommand().Produces<Chat>().ProducesChatErrors().ProducesError(StatusCodes.Status502BadGateway);
         chats.MapPost("/{chat}/archive", ChatWrites.ArchiveAsync)
             .WithSummary("Stops and archives the chat and all that it delegated to")
             .TakesCommand().Produces(StatusCodes.Status204NoContent).ProducesChatErrors();

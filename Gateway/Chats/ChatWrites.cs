@@ -54,6 +54,27 @@ internal static class ChatWrites
                 WireJson.Instance.Chat));
     }
 
+    public static async Task RenameAsync(HttpContext context, string chat, ChatCommands commands)
+    {
+        var (id, command) = (Ids.Chat(chat), Ids.Command(context.Request));
+        var body = await BodyAsync(id.Problem ?? command.Problem, context, WireJson.Instance.RenameChatBody, largest: "title");
+        await (body.Problem is { } problem
+            ? context.WriteProblemAsync(problem)
+            : context.WriteAsync(
+                await commands.RenameAsync(User(context), command.Value, id.Value, body.Value!, context.RequestAborted),
+                WireJson.Instance.Chat));
+    }
+
+    public static async Task RegenerateTitleAsync(HttpContext context, string chat, ChatCommands commands)
+    {
+        var (id, command) = (Ids.Chat(chat), Ids.Command(context.Request));
+        await ((id.Problem ?? command.Problem) is { } problem
+            ? context.WriteProblemAsync(problem)
+            : context.WriteAsync(
+                await commands.RegenerateTitleAsync(User(context), command.Value, id.Value, context.RequestAborted),
+                WireJson.Instance.Chat));
+    }
+
     public static async Task ArchiveAsync(HttpContext context, string chat, ChatCommands commands)
     {
         var (id, command) = (Ids.Chat(chat), Ids.Command(context.Request));
@@ -91,7 +112,8 @@ internal static class ChatWrites
     private static Actor User(HttpContext context) => Caller.Of(context.User).User;
 
     /// <summary>The body, unless the path or a header is wrong already.</summary>
-    private static async Task<Outcome<T>> BodyAsync<T>(Problem? known, HttpContext context, JsonTypeInfo<T> type, T? absent = null)
+    private static async Task<Outcome<T>> BodyAsync<T>(
+        Problem? known, HttpContext context, JsonTypeInfo<T> type, T? absent = null, string largest = "content")
         where T : class =>
-        known is not null ? known : await RequestBody.ReadAsync(context.Request, type, "content", absent);
+        known is not null ? known : await RequestBody.ReadAsync(context.Request, type, largest, absent);
 }

@@ -45,6 +45,19 @@ internal sealed partial class ChatCommands(IGrainFactory grains, TimeProvider ti
         return CallAsync(chatId, chat => chat.Interrupt(interrupt), cancellationToken);
     }
 
+    public Task<Outcome<Chat>> RenameAsync(
+        Actor actor, Guid? command, Guid chatId, RenameChatBody body, CancellationToken cancellationToken)
+    {
+        var rename = new RenameChat { Header = Header(actor, command), Title = body.Title };
+        return CallAsync(chatId, chat => chat.Rename(rename), cancellationToken);
+    }
+
+    public Task<Outcome<Chat>> RegenerateTitleAsync(Actor actor, Guid? command, Guid chatId, CancellationToken cancellationToken)
+    {
+        var regenerate = new ChatCommand(Header(actor, command));
+        return CallAsync(chatId, chat => chat.RegenerateTitle(regenerate), cancellationToken);
+    }
+
     public Task<Outcome<ChatMessage>> PromoteAsync(
         Actor actor, Guid? command, Guid chatId, long queuedId, CancellationToken cancellationToken)
     {

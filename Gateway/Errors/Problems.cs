@@ -104,6 +104,7 @@ internal static class Problems
         RefusalCode.Conflict => StatusCodes.Status409Conflict,
         RefusalCode.TooLarge => StatusCodes.Status413PayloadTooLarge,
         RefusalCode.LimitReached => StatusCodes.Status429TooManyRequests,
+        RefusalCode.ProviderFailed => StatusCodes.Status502BadGateway,
         _ => throw new UnreachableException($"Unknown refusal code {code}."),
     };
 }

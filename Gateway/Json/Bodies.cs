@@ -49,6 +49,13 @@ public sealed record InterruptBody
     public Guid? CommandId { get; init; }
 }
 
+/// <summary>Body of <c>PATCH /chats/{chat}</c>.</summary>
+public sealed record RenameChatBody
+{
+    /// <summary>The chat's new title: 1 to 80 characters when trimmed, on one line.</summary>
+    public string? Title { get; init; }
+}
+
 /// <summary>Hub only: body of a command that has nothing to say but its id.</summary>
 public sealed record CommandBody
 {

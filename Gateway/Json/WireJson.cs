@@ -27,6 +27,7 @@ namespace Parley.Gateway.Json;
 [JsonSerializable(typeof(SendMessageBody))]
 [JsonSerializable(typeof(EditMessageBody))]
 [JsonSerializable(typeof(InterruptBody))]
+[JsonSerializable(typeof(RenameChatBody))]
 [JsonSerializable(typeof(CommandBody))]
 [JsonSerializable(typeof(SubscribeBody))]
 [JsonSerializable(typeof(UploadedFile))]

@@ -36,6 +36,9 @@ public sealed record Chat
 
     /// <summary>What is known of the chat's pull request; lists always carry it (spec/chat.md 1.7).</summary>
     [Id(12)] public DiffStatus? DiffStatus { get; init; }
+
+    /// <summary>Who the title is from.</summary>
+    [Id(13)] public TitleSource? TitleSource { get; init; }
 }
 
 /// <summary>State of the chat's pull request; until the git issue fills it, only the chat's id is known.</summary>

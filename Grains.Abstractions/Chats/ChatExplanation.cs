@@ -44,4 +44,7 @@ public sealed record ChatExplanation
 
     /// <summary>The silo's process there.</summary>
     [Id(13)] public required int ProcessId { get; init; }
+
+    /// <summary>Why the chat still has the title it was born with, when a model could not write a better one.</summary>
+    [Id(14)] public string? TitleError { get; init; }
 }

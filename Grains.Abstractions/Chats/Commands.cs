@@ -71,6 +71,16 @@ public sealed record InterruptChat
     [Id(1)] public long? Turn { get; init; }
 }
 
+/// <summary>Gives the chat a title of the user's own.</summary>
+[GenerateSerializer, Immutable, Alias("parley.RenameChat")]
+public sealed record RenameChat
+{
+    [Id(0)] public required CommandHeader Header { get; init; }
+
+    /// <summary>The title as it came: 1 to 80 characters when trimmed, on one line; anything else is refused.</summary>
+    [Id(1)] public string? Title { get; init; }
+}
+
 /// <summary>A command on a queued message.</summary>
 [GenerateSerializer, Immutable, Alias("parley.QueueCommand")]
 public sealed record QueueCommand
@@ -80,6 +90,6 @@ public sealed record QueueCommand
     [Id(1)] public required long QueuedMessageId { get; init; }
 }
 
-/// <summary>A command that has nothing but its header: archive, unarchive.</summary>
+/// <summary>A command that has nothing but its header: archive, unarchive, a new title.</summary>
 [GenerateSerializer, Immutable, Alias("parley.ChatCommand")]
 public sealed record ChatCommand([property: Id(0)] CommandHeader Header);

@@ -38,6 +38,17 @@ public interface IChatGrain : IGrainWithGuidKey
     [Alias("Unarchive")]
     Task<Reply<Done>> Unarchive(ChatCommand command);
 
+    /// <summary>Gives the chat a title of the user's own, which no model replaces unless a user asks for that.</summary>
+    [Alias("Rename")]
+    Task<Reply<Chat>> Rename(RenameChat command);
+
+    /// <summary>
+    /// Has a model write a title from the conversation and waits for it, at most 20 s; refused with
+    /// <see cref="RefusalCode.ProviderFailed"/> when none can. A title that a user gives meanwhile stays.
+    /// </summary>
+    [Alias("RegenerateTitle"), AlwaysInterleave]
+    Task<Reply<Chat>> RegenerateTitle(ChatCommand command);
+
     [Alias("Get"), AlwaysInterleave]
     Task<Reply<Chat>> Get(Actor actor);
 
@@ -71,6 +82,10 @@ public interface IChatGrain : IGrainWithGuidKey
     /// </summary>
     [Alias("FollowTree")]
     Task FollowTree(TreeChange change);
+
+    /// <summary>Tells the chat of a title that a model has written and that is stored. Called by whoever stored it.</summary>
+    [Alias("TitleStored")]
+    Task TitleStored(StoredTitle title);
 }
 
 /// <summary>What the root of a tree tells its descendants.</summary>

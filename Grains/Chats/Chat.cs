@@ -39,6 +39,11 @@ internal sealed record Chat
 
     public string Title { get; init; } = "";
 
+    public TitleSource TitleSource { get; init; }
+
+    /// <summary>How often the title has changed: guards it against what was written for an older one.</summary>
+    public long TitleVersion { get; init; }
+
     public ChatStatus Status { get; init; } = ChatStatus.Waiting;
 
     public string? LastError { get; init; }
@@ -87,6 +92,7 @@ internal sealed record Chat
             ? Refusals.AlreadyArchived
             : new Decision([.. StopTurn(archive.Partial), new ArchivedChanged(true)]),
         (_, ChatInput.Unarchive) => Archived ? new ArchivedChanged(false) : Refusals.NotArchived,
+        (_, ChatInput.Rename rename) => Decide(rename),
         (_, ChatInput.Stop stop) => new Decision([.. StopTurn(stop.Partial)]),
         (_, ChatInput.StartRun) => Status is ChatStatus.Pending && !Archived ? new RunStarted() : Decision.Nothing,
         (_, ChatInput.StoreStep step) => Status is ChatStatus.Running ? new Decision([.. Append(step.Messages)]) : Decision.Nothing,
@@ -130,6 +136,11 @@ internal sealed record Chat
             new HistoryTruncated(found with { Content = edit.Content }),
             new StatusChanged(ChatStatus.Pending)]),
     };
+
+    private Decision Decide(ChatInput.Rename rename) =>
+        Archived ? Refusals.Archived
+        : TitleSource is TitleSource.Manual && rename.Title == Title ? Decision.Nothing
+        : new TitleChanged(rename.Title);
 
     private Decision Decide(ChatInput.Promote promote)
     {
@@ -231,7 +242,18 @@ internal sealed record Chat
         RunLost => this with { LostRuns = LostRuns + 1 },
         RunStarted => this with { Status = ChatStatus.Running, RunGeneration = RunGeneration + 1 },
         ArchivedChanged changed => this with { Archived = changed.Archived },
+        TitleChanged changed => this with { Title = changed.Title, TitleSource = TitleSource.Manual },
         _ => throw new System.Diagnostics.UnreachableException(change.ToString()),
+    };
+
+    /// <summary>This state with what the database alone says: times, and the title, which is written beside the runs as well.</summary>
+    public Chat WithRowOf(Chat stored) => this with
+    {
+        Title = stored.Title,
+        TitleSource = stored.TitleSource,
+        TitleVersion = stored.TitleVersion,
+        UpdatedAt = stored.UpdatedAt,
+        CreatedAt = stored.CreatedAt,
     };
 
     /// <summary>The chat as clients see it.</summary>
@@ -244,6 +266,7 @@ internal sealed record Chat
         RootChatId = RootChatId ?? ParentChatId ?? Id,
         LastModelConfigId = LastModelConfigId,
         Title = Title,
+        TitleSource = TitleSource,
         Status = Status,
         LastError = LastError,
         CreatedAt = CreatedAt,

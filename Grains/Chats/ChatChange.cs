@@ -39,3 +39,6 @@ internal sealed record RunLost : ChatChange;
 
 /// <summary>The archive flag changed.</summary>
 internal sealed record ArchivedChanged(bool Archived) : ChatChange;
+
+/// <summary>A user gave the chat a title.</summary>
+internal sealed record TitleChanged(string Title) : ChatChange;

@@ -4,6 +4,7 @@ using Parley.Grains.Identity;
 using Parley.Grains.Models.Catalog;
 using Parley.Grains.Recovery;
 using Parley.Grains.Storage;
+using Parley.Grains.Titles;
 
 namespace Parley.Grains.Chats;
 
@@ -11,12 +12,13 @@ namespace Parley.Grains.Chats;
 /// A chat as a grain: takes commands, lets the state machine decide, starts and stops runs, lets readers read. Each command is durable
 /// when it answers; the turn it starts goes on by itself on this activation.
 /// </summary>
-internal sealed class ChatGrain(
+internal sealed partial class ChatGrain(
     ChatStore store,
     ChatRuns runs,
     RunJournaling journaling,
     MessageInput inputs,
     ModelDirectory models,
+    TitleWork titles,
     ISiloMembership silos,
     IHostApplicationLifetime host,
     ILogger<ChatGrain> logger) : Grain, IChatGrain, IDisposable
@@ -47,7 +49,7 @@ internal sealed class ChatGrain(
         _lost = lost;
         _log = new ChatLog(id, chat.RunGeneration, fromBirth: !chat.Exists);
         _notices = new ChatNotices(GrainFactory, logger);
-        _chat = new ChatWriter(store, _log, _notices, chat) { NextRun = NextRun };
+        _chat = new ChatWriter(store, _log, _notices, chat) { NextRun = NextRun, Titling = _titling };
         if (chat.Busy)
             await WakeAsync();
     }
@@ -159,7 +161,7 @@ internal sealed class ChatGrain(
     public Task<Reply<ChatExplanation>> Explain(Actor actor, CancellationToken cancellationToken) => Task.FromResult(
         Refuse(actor) is { } unseen
             ? unseen
-            : (Reply<ChatExplanation>)Explanation.Of(_chat.Chat, _chat.Status(_chat.Chat), _chat.Run, silos.Self));
+            : (Reply<ChatExplanation>)Explanation.Of(_chat.Chat, _chat.Status(_chat.Chat), _chat.Run, silos.Self, _titling.ErrorOf(_chat.Chat)));
 
     public async Task<Reply<MessagePage>> GetMessages(Actor actor, MessageQuery query, CancellationToken cancellationToken)
     {

@@ -30,6 +30,9 @@ internal abstract record ChatInput
     /// <summary>Brings an archived chat back.</summary>
     public sealed record Unarchive : ChatInput;
 
+    /// <summary>Gives the chat a title of the user's own.</summary>
+    public sealed record Rename(string Title) : ChatInput;
+
     /// <summary>Stops the turn and leaves the queue where it is: the tree is about to be archived.</summary>
     public sealed record Stop(ImmutableArray<ChatMessage> Partial) : ChatInput;
 

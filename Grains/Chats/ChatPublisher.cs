@@ -22,7 +22,7 @@ internal static class ChatPublisher
         foreach (var change in changes)
         {
             // A chat is born with a turn that is due. Title and times of the row as stored: no event ever carries an old title (matrix 37).
-            chat = chat.Apply([change]) with { Title = after.Title, UpdatedAt = after.UpdatedAt, CreatedAt = after.CreatedAt };
+            chat = chat.Apply([change]).WithRowOf(after);
             Publish(log, chat, change, status);
             if (Kind(change) is { } kind)
                 notices.Send(kind, change is ChatCreated ? chat.ToView() with { Status = ChatStatus.Pending } : chat.ToView());

@@ -32,7 +32,11 @@ internal sealed partial class ChatRuns(
     /// <param name="run">The run.</param>
     /// <param name="writer">The chat it belongs to.</param>
     /// <param name="ended">Called at the end; true when the chat can no longer be written by this activation.</param>
-    public void Start(ChatRun run, ChatWriter writer, Action<bool> ended) => run.Work = WorkAsync(run, writer, ended);
+    public void Start(ChatRun run, ChatWriter writer, Action<bool> ended)
+    {
+        run.Work = WorkAsync(run, writer, ended);
+        writer.Titling.RunStarted(writer.Chat, run.Prompt);
+    }
 
     private async Task WorkAsync(ChatRun run, ChatWriter writer, Action<bool> ended)
     {

@@ -1,17 +1,21 @@
+using System.Globalization;
+using System.Text;
+
 namespace Parley.Grains.Chats;
 
-/// <summary>The title a chat has until a better one is found (spec/chat.md 3.8).</summary>
+/// <summary>What a title may look like (spec/chat.md 3.8): at most 80 characters on one line, none of them split (matrix 40).</summary>
 internal static class ChatTitle
 {
     /// <summary>Title of a chat whose first message has no words.</summary>
     public const string Empty = "New Chat";
 
-    private const int MaxWords = 6;
-    private const int MaxRunes = 80;
+    /// <summary>Most characters (Unicode scalar values) of a title.</summary>
+    public const int MaxRunes = 80;
 
-    /// <summary>
-    /// The first six words of the text, with an ellipsis when there are more; at most 80 characters, none of them split (matrix 40).
-    /// </summary>
+    private const int MaxWords = 6;
+    private const string Field = "title";
+
+    /// <summary>The title a chat has until a better one is found: the first six words, with an ellipsis when there are more.</summary>
     public static string Fallback(string text)
     {
         var words = text.Split((char[]?)null, MaxWords + 1, StringSplitOptions.RemoveEmptyEntries);
@@ -21,12 +25,57 @@ internal static class ChatTitle
         return Shorten(words.Length > MaxWords ? title + "…" : title);
     }
 
-    /// <summary>Cuts between characters, never inside one: a surrogate pair counts as one and stays whole.</summary>
+    /// <summary>What a model has written, as a title: one line, without quotes around it. Empty when nothing is left.</summary>
+    public static string Clean(string text)
+    {
+        var line = new StringBuilder(text.Length);
+        foreach (var rune in text.EnumerateRunes())
+            line.Append(Rune.IsControl(rune) ? " " : rune.ToString());
+        var title = string.Join(' ', line.ToString().Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
+        while (title is [('"' or '\'' or '`') and var opening, .., var closing] && opening == closing)
+            title = title[1..^1].Trim();
+        return Shorten(title is "\"" or "'" or "`" ? "" : title);
+    }
+
+    /// <summary>A title that a user gives.</summary>
+    /// <param name="text">The title as it came; null when none did.</param>
+    /// <returns>The title, trimmed; or a refusal naming <c>title</c>.</returns>
+    public static Reply<string> Parse(string? text)
+    {
+        var title = text?.Trim() ?? "";
+        return title.Length == 0 ? Invalid("Title is required.", "Title cannot be empty.")
+            : title.EnumerateRunes().Count() > MaxRunes ? Invalid("Title is too long.", $"Title can have at most {MaxRunes} characters.")
+            : title.Any(char.IsControl) ? Invalid("Invalid title.", "Title cannot contain line breaks or other control characters.")
+            : title;
+    }
+
+    /// <summary>Cuts between what people see as characters, with an ellipsis; one that is longer than a title is cut within.</summary>
     private static string Shorten(string title)
     {
         if (title.EnumerateRunes().Count() <= MaxRunes)
             return title;
-        var kept = title.EnumerateRunes().Take(MaxRunes - 1).Sum(rune => rune.Utf16SequenceLength);
-        return string.Concat(title.AsSpan(0, kept), "…");
+        var (kept, runes) = (0, 0);
+        while (runes < MaxRunes - 1)
+        {
+            var character = title.AsSpan(kept, StringInfo.GetNextTextElementLength(title, kept));
+            var more = 0;
+            foreach (var _ in character.EnumerateRunes())
+                more++;
+            if (runes + more > MaxRunes - 1)
+                break;
+            (kept, runes) = (kept + character.Length, runes + more);
+        }
+
+        if (kept == 0)
+            kept = title.EnumerateRunes().Take(MaxRunes - 1).Sum(rune => rune.Utf16SequenceLength);
+        return string.Concat(title.AsSpan(0, kept).TrimEnd(), "…");
     }
+
+    private static Refusal Invalid(string message, string detail) => new()
+    {
+        Code = RefusalCode.Invalid,
+        Message = message,
+        Detail = detail,
+        Validations = [new Validation(Field, detail)],
+    };
 }

@@ -1,4 +1,5 @@
 using Parley.Grains.Storage;
+using Parley.Grains.Titles;
 
 namespace Parley.Grains.Chats;
 
@@ -10,11 +11,17 @@ internal sealed class ChatWriter(ChatStore store, ChatLog log, ChatNotices notic
 {
     private readonly SemaphoreSlim _turn = new(1, 1);
 
+    // Version of the newest title that this activation has told of: several ways lead to it.
+    private long _toldTitle = -1;
+
     /// <summary>The state as stored.</summary>
     public Chat Chat { get; private set; } = chat;
 
     /// <summary>The live run, or null.</summary>
     public ChatRun? Run { get; private set; }
+
+    /// <summary>Has the chat's title written.</summary>
+    public required ChatTitling Titling { get; init; }
 
     /// <summary>Makes the run that takes a turn when one is due; null while none may start (the host is stopping).</summary>
     public required Func<Chat, ChatRun?> NextRun { get; init; }
@@ -82,6 +89,30 @@ internal sealed class ChatWriter(ChatStore store, ChatLog log, ChatNotices notic
         }
     }
 
+    /// <summary>Believes and tells a title that was stored beside this activation, unless a newer one is known or it was told already.</summary>
+    public async Task LearnTitleAsync(StoredTitle title, CancellationToken cancellationToken)
+    {
+        // A write under way may have read the row before the title was there: what it found must not come after it.
+        await _turn.WaitAsync(cancellationToken);
+        try
+        {
+            if (title.Version < Chat.TitleVersion || title.Version == _toldTitle)
+                return;
+            Chat = Chat with
+            {
+                Title = title.Title,
+                TitleSource = title.Source,
+                TitleVersion = title.Version,
+                UpdatedAt = title.UpdatedAt > Chat.UpdatedAt ? title.UpdatedAt : Chat.UpdatedAt,
+            };
+            TellTitle();
+        }
+        finally
+        {
+            _turn.Release();
+        }
+    }
+
     /// <summary>Forgets a run whose end could not be stored; readers see that nothing more comes from here.</summary>
     public void Abandon(ChatRun run)
     {
@@ -121,15 +152,19 @@ internal sealed class ChatWriter(ChatStore store, ChatLog log, ChatNotices notic
             Run = next;
         else if (storedChanges.Any(change => change is MessageAppended))
             Run?.StepStored();
+        // Before any event that carries it: clients take titles from title events only (matrix 37).
+        if (stored.TitleVersion > before.TitleVersion)
+            TellTitle();
         ChatPublisher.Publish(log, notices, before, stored, storedChanges, Status);
         next?.Begin(prompt);
-        var own = before.Apply(storedChanges[..changes.Length]) with
-        {
-            Title = stored.Title,
-            UpdatedAt = stored.UpdatedAt,
-            CreatedAt = stored.CreatedAt,
-        };
+        var own = before.Apply(storedChanges[..changes.Length]).WithRowOf(stored);
         return new Written(own, storedChanges) { Started = next };
+    }
+
+    private void TellTitle()
+    {
+        _toldTitle = Chat.TitleVersion;
+        notices.Send(WatchEventKind.TitleChange, Chat.ToView());
     }
 }
 

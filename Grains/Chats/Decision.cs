@@ -76,6 +76,15 @@ internal static class Refusals
         Validations = [new Validation("model_config_id", "No enabled model config has this id.")],
     };
 
+    /// <summary>A model was asked for a title and wrote none.</summary>
+    /// <param name="reason">Why, for a person.</param>
+    public static Refusal NoTitle(string reason) => new()
+    {
+        Code = RefusalCode.ProviderFailed,
+        Message = "No title could be written.",
+        Detail = reason,
+    };
+
     public static Refusal NoSuchWorkspace { get; } = new()
     {
         Code = RefusalCode.Invalid,

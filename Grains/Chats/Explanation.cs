@@ -10,7 +10,8 @@ internal static class Explanation
     /// <param name="status">Its status with the phase.</param>
     /// <param name="run">Its live run, or null.</param>
     /// <param name="silo">The silo that holds it.</param>
-    public static ChatExplanation Of(Chat chat, StatusInfo status, ChatRun? run, string silo)
+    /// <param name="titleError">Why it has no better title, or null.</param>
+    public static ChatExplanation Of(Chat chat, StatusInfo status, ChatRun? run, string silo, string? titleError)
     {
         var waits = run?.Phase.Phase is ChatPhase.Retrying ? run.Retry : null;
         return new ChatExplanation
@@ -29,6 +30,7 @@ internal static class Explanation
             NextRetry = waits,
             LostRuns = chat.LostRuns,
             Queued = chat.Queue.Length,
+            TitleError = titleError,
         };
     }
 

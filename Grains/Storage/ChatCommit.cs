@@ -15,14 +15,15 @@ namespace Parley.Grains.Storage;
 /// </summary>
 internal sealed class ChatCommit
 {
+    // What the row says and nobody else: read back by every commit.
+    private const string RowColumns = "title, title_source, title_version, created_at, updated_at";
+
     private readonly NpgsqlBatch _batch;
     private readonly Chat _before;
     private readonly Chat _after;
     private readonly ChatChange[] _changes;
     private readonly List<Action<NpgsqlDataReader>> _results = [];
-    private string _title;
-    private DateTimeOffset _updatedAt;
-    private DateTimeOffset _createdAt;
+    private Chat _row;
 
     public ChatCommit(NpgsqlBatch batch, Chat before, ImmutableArray<ChatChange> changes)
     {
@@ -30,7 +31,7 @@ internal sealed class ChatCommit
         _before = before;
         _after = before.Apply(changes);
         _changes = [.. changes];
-        (_title, _updatedAt, _createdAt) = (_after.Title, before.UpdatedAt, before.CreatedAt);
+        _row = before;
     }
 
     private bool Starts => _changes.Any(change => change is RunStarted);
@@ -73,7 +74,7 @@ internal sealed class ChatCommit
         var prompt = continues
             ? await ChatRows.ReadMessagesAsync(reader, cancellationToken)
             : Starts ? [.. _changes.OfType<MessageAppended>().Select(change => change.Message)] : [];
-        var stored = _before.Apply(_changes) with { Title = _title, UpdatedAt = _updatedAt, CreatedAt = _createdAt };
+        var stored = _before.Apply(_changes).WithRowOf(_row);
         return new StoredChanges(stored, [.. _changes], prompt);
     }
 
@@ -86,9 +87,9 @@ internal sealed class ChatCommit
 
     // With the state after all changes: the row is written once.
     private void AddCreation(ChatCreated created, string worker) => Add(
-        """
+        $"""
         INSERT INTO chats (id, owner_id, title, last_model_config_id, run_generation, status, worker_id, started_at)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, CASE WHEN $6 = 'running' THEN now() END) RETURNING title, created_at, updated_at
+        VALUES ($1, $2, $3, $4, $5, $6, $7, CASE WHEN $6 = 'running' THEN now() END) RETURNING {RowColumns}
         """,
         ReadState,
         Value(_before.Id),
@@ -100,11 +101,11 @@ internal sealed class ChatCommit
         Text(WorkerOf(worker)));
 
     private void AddState(string worker) => Add(
-        """
+        $"""
         UPDATE chats SET status = $2, last_error = $3, archived = $4,
             run_generation = $5, history_generation = $6, last_model_config_id = $7, worker_id = $8,
             started_at = CASE WHEN $2 <> 'running' THEN NULL WHEN $9 THEN now() ELSE started_at END, updated_at = now()
-        WHERE id = $1 RETURNING title, created_at, updated_at
+        WHERE id = $1 RETURNING {RowColumns}
         """,
         ReadState,
         Value(_before.Id),
@@ -119,9 +120,15 @@ internal sealed class ChatCommit
 
     private string? WorkerOf(string worker) => _after.Status is ChatStatus.Running ? worker : null;
 
-    private void ReadState(NpgsqlDataReader reader) =>
-        (_title, _createdAt, _updatedAt) =
-            (reader.GetString(0), reader.GetFieldValue<DateTimeOffset>(1), reader.GetFieldValue<DateTimeOffset>(2));
+    // Columns of RowColumns.
+    private void ReadState(NpgsqlDataReader reader) => _row = _before with
+    {
+        Title = reader.GetString(0),
+        TitleSource = ChatRows.Source(reader.GetString(1)),
+        TitleVersion = reader.GetInt64(2),
+        CreatedAt = reader.GetFieldValue<DateTimeOffset>(3),
+        UpdatedAt = reader.GetFieldValue<DateTimeOffset>(4),
+    };
 
     private void AddChange(int index)
     {
@@ -177,6 +184,13 @@ internal sealed class ChatCommit
                     Value(_before.Id),
                     Value(_before.Turn),
                     Value(_before.LostRuns + 1));
+                break;
+            case TitleChanged changed:
+                Add(
+                    "UPDATE chats SET title = $2, title_source = 'manual', title_version = title_version + 1 WHERE id = $1",
+                    null,
+                    Value(_before.Id),
+                    Value(changed.Title));
                 break;
             case ArchivedChanged changed:
                 // The whole tree in one statement (matrix 18).

@@ -11,7 +11,7 @@ internal static class ChatRows
     /// <summary>Columns of <see cref="ReadChat"/>.</summary>
     public const string ChatColumns =
         "id, owner_id, workspace_id, parent_chat_id, root_chat_id, last_model_config_id, title, status, last_error, archived, "
-        + "run_generation, history_generation, created_at, updated_at";
+        + "run_generation, history_generation, created_at, updated_at, title_source, title_version";
 
     /// <summary>Columns of <see cref="ReadMessage"/>.</summary>
     public const string MessageColumns = "id, chat_id, model_config_id, created_at, role, content, usage";
@@ -51,6 +51,8 @@ internal static class ChatRows
         HistoryGeneration = reader.GetInt64(11),
         CreatedAt = reader.GetFieldValue<DateTimeOffset>(12),
         UpdatedAt = reader.GetFieldValue<DateTimeOffset>(13),
+        TitleSource = Source(reader.GetString(14)),
+        TitleVersion = reader.GetInt64(15),
     };
 
     public static ChatMessage ReadMessage(NpgsqlDataReader reader) => new()
@@ -105,6 +107,14 @@ internal static class ChatRows
         MessageVisibility.User => "user",
         MessageVisibility.Model => "model",
         _ => "both",
+    };
+
+    /// <summary>The source of a title by its name in the database.</summary>
+    public static TitleSource Source(string name) => name switch
+    {
+        "fallback" => TitleSource.Fallback,
+        "generated" => TitleSource.Generated,
+        _ => TitleSource.Manual,
     };
 
     private static ChatStatus Status(string name) => name switch

@@ -14,6 +14,7 @@ internal static partial class DemoScript
 
     private static readonly Scene[] Scenes =
     [
+        new(DemoTitle.IsAsked, prompt => new(DemoTitle.Of(prompt))),
         new(prompt => IsCommand(prompt) && prompt.Says("error"), _ => new("The demo fails when it is asked to.") { Failure = 401 }),
         new(prompt => CountTo().IsMatch(prompt.User), prompt => new(Count(NumberIn(CountTo(), prompt.User)))),
         new(prompt => WriteWords().IsMatch(prompt.User), prompt => new(Prose(NumberIn(WriteWords(), prompt.User)))),
@@ -28,14 +29,14 @@ internal static partial class DemoScript
     public static DemoAnswer Answer(DemoPrompt prompt)
     {
         var answer = Scenes.First(scene => scene.Fits(prompt)).Answer(prompt);
-        return prompt.Says("slow") ? answer with { WordsPerSecond = 5 } : answer;
+        return prompt.Says("slow") && !DemoTitle.IsAsked(prompt) ? answer with { WordsPerSecond = 5 } : answer;
     }
 
     /// <summary>Whether the first attempt at this prompt is to fail.</summary>
     public static bool IsFlaky(DemoPrompt prompt) => IsCommand(prompt) && prompt.Says("flaky");
 
     // Failures are given on request only: a long message, for example a pasted log, may well speak of errors.
-    private static bool IsCommand(DemoPrompt prompt) => prompt.User.Length <= 60;
+    private static bool IsCommand(DemoPrompt prompt) => prompt.User.Length <= 60 && !DemoTitle.IsAsked(prompt);
 
     private static string Count(int last)
     {

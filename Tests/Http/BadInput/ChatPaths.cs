@@ -24,6 +24,8 @@ internal static class ChatPaths
         (HttpMethod.Patch, $"{ParleyClient.Chats}/{chat}/messages/1", Hello),
         (HttpMethod.Post, $"{ParleyClient.Chats}/{chat}/interrupt", null),
         (HttpMethod.Post, $"{ParleyClient.Chats}/{chat}/interrupt", """{"turn":1}"""),
+        (HttpMethod.Patch, $"{ParleyClient.Chats}/{chat}", """{"title":"Another title"}"""),
+        (HttpMethod.Post, $"{ParleyClient.Chats}/{chat}/title/regenerate", null),
         (HttpMethod.Post, $"{ParleyClient.Chats}/{chat}/archive", null),
         (HttpMethod.Post, $"{ParleyClient.Chats}/{chat}/unarchive", null),
         (HttpMethod.Delete, $"{ParleyClient.Chats}/{chat}/queue/1", null),

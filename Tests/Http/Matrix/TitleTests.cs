@@ -1,33 +1,228 @@
+using System.Net;
+using System.Text.Json;
+using Parley.Tests.Http.Commands;
 using Parley.Tests.Support;
+using Parley.Tests.Support.Clients;
 
 namespace Parley.Tests.Http.Matrix;
 
-/// <summary>Matrix 37: a title that was stored is never taken back by a later event.</summary>
+/// <summary>Matrix 22 and 37, field.md R27: titles that a model writes beside the reply, and what becomes of them.</summary>
 public sealed class TitleTests(ServerFixture fixture) : IClassFixture<ServerFixture>
 {
-    [Fact]
-    public async Task Matrix_37_status_events_never_carry_an_old_title()
+    private const string Question = "please could you fix the login redirect for me";
+    private const string Fallback = "please could you fix the login…";
+    private const string Title = "Fix the login redirect";
+
+    private readonly ParleyClient _client = fixture.Client;
+    private readonly FakeLlm _fake = fixture.Fake;
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Matrix_22_and_37_after_a_title_is_stored_no_event_carries_another_one(bool interrupt)
     {
         var gate = new Gate();
-        fixture.Fake.Enqueue(reply => reply.Text("working").WaitFor(gate).Text(" done"));
-        await using var watch = await fixture.Client.WatchAsync();
-        await Eventually.TrueAsync(() => watch.Pings > 0, "the watch is ready");
-        var chat = await fixture.Client.CreateAsync("the fallback title");
+        _fake.Enqueue(reply => reply.Text("working").WaitFor(gate).Text(" done"));
+        _fake.EnqueueTitle(reply => reply.Text(Title));
+        await using var watch = await WatchAsync();
+        var chat = await _client.CreateAsync(Question);
+        await watch.WaitForAsync(item => IsTitleChange(item, chat), "the title");
+        await gate.Reached;
+        if (interrupt)
+            await _client.InterruptAsync(chat);
+        gate.Open();
+        await watch.WaitForAsync(item => IsStatus(item, chat, "waiting"), "the final status");
+
+        var events = watch.Events.Where(item => Of(item).GetProperty("id").GetGuid() == chat).ToArray();
+        var first = Array.FindIndex(events, item => IsTitleChange(item, chat));
+        Assert.All(events[..first], item => Assert.Equal(Fallback, TitleOf(Of(item))));
+        Assert.All(events[first..], item => Assert.Equal(Title, TitleOf(Of(item))));
+        Assert.Single(events, item => IsTitleChange(item, chat));
+        var stored = await _client.ChatAsync(chat);
+        Assert.Equal((Title, "generated"), (TitleOf(stored), SourceOf(stored)));
+        var times = events.Select(item => Of(item).GetProperty("updated_at").GetDateTimeOffset()).ToArray();
+        Assert.Equal(times.Order(), times);
+    }
+
+    [Fact]
+    public async Task Matrix_37_a_status_event_carries_the_title_of_the_row_whoever_wrote_it()
+    {
+        var gate = new Gate();
+        _fake.Enqueue(reply => reply.Text("working").WaitFor(gate).Text(" done"));
+        await using var watch = await WatchAsync();
+        var chat = await _client.CreateAsync("the fallback title");
         await gate.Reached;
 
         // Another part of the system stores a better title while the run is on.
-        await fixture.Server.QueryAsync<object>("UPDATE chats SET title = 'A better title' WHERE id = $1", chat);
+        await fixture.Server.QueryAsync<object>(
+            "UPDATE chats SET title = 'A better title', title_version = title_version + 1 WHERE id = $1", chat);
         gate.Open();
-        var final = await watch.WaitForAsync(
-            item => Kind(item) == "status_change"
-                && Chat(item).GetProperty("id").GetGuid() == chat
-                && Chat(item).GetProperty("status").GetString() == "waiting",
-            "the final status");
-        Assert.Equal("A better title", Chat(final).GetProperty("title").GetString());
-        Assert.Equal("A better title", (await fixture.Client.ChatAsync(chat)).GetProperty("title").GetString());
+        var final = await watch.WaitForAsync(item => IsStatus(item, chat, "waiting"), "the final status");
+        Assert.Equal("A better title", TitleOf(Of(final)));
+        Assert.Contains(watch.Events, item => IsTitleChange(item, chat));
+        Assert.Equal("A better title", TitleOf(await _client.ChatAsync(chat)));
     }
 
-    private static string? Kind(System.Text.Json.JsonElement item) => item.GetProperty("kind").GetString();
+    [Fact]
+    public async Task R27_a_title_that_failed_is_said_to_have_failed_and_written_at_a_later_turn()
+    {
+        _fake.EnqueueTitle(reply => reply.Error(401, "Incorrect API key", "invalid_api_key"));
+        var chat = await _client.CreateAndRestAsync(_fake, Question);
+        await Eventually.TrueAsync(async () => await TitleErrorAsync(chat) is not null, "the failure shows");
+        Assert.Contains("401", await TitleErrorAsync(chat), StringComparison.Ordinal);
+        Assert.Equal((Fallback, "fallback"), await StoredAsync(chat));
 
-    private static System.Text.Json.JsonElement Chat(System.Text.Json.JsonElement item) => item.GetProperty("chat");
+        // An edit begins a turn as well.
+        _fake.EnqueueTitle(reply => reply.Text(Title));
+        _fake.Enqueue(reply => reply.Text("done again"));
+        await _client.EditAsync(chat, (await _client.MessagesAsync(chat))[0].GetProperty("id").GetInt64(), "fix the logout");
+        await TitledAsync(chat, Title);
+        Assert.Null(await TitleErrorAsync(chat));
+        await _client.WaitForStatusAsync(chat, "waiting");
+        Assert.Contains("fix the logout", _fake.Titles[^1].LastUserText, StringComparison.Ordinal);
+
+        // It has one now.
+        var asked = _fake.Titles.Count;
+        await TakeTurnAsync(chat);
+        Assert.Equal(asked, _fake.Titles.Count);
+    }
+
+    [Fact]
+    public async Task R27_a_title_is_tried_three_times()
+    {
+        var before = _fake.Titles.Count;
+        var chat = await _client.CreateAndRestAsync(_fake, Question);
+        for (var turn = 2; turn <= 5; turn++)
+        {
+            await _fake.WaitForTitle(before + Math.Min(turn - 1, 3));
+            await Eventually.TrueAsync(async () => await TitleErrorAsync(chat) is not null, "the failure shows");
+            await TakeTurnAsync(chat);
+        }
+
+        Assert.Equal(before + 3, _fake.Titles.Count);
+        Assert.Equal((Fallback, "fallback"), await StoredAsync(chat));
+    }
+
+    [Fact]
+    public async Task R27_a_title_that_a_user_gives_wins_over_one_that_is_being_written()
+    {
+        var postgres = new PostgresFixture();
+        await postgres.InitializeAsync();
+        await using (var fake = await FakeLlm.StartAsync())
+        await using (var server = await ParleyServer.StartAsync(await postgres.CreateDatabaseAsync(), fake))
+        {
+            using var client = server.Client();
+            var gate = new Gate();
+            fake.EnqueueTitle(reply => reply.WaitFor(gate).Text(Title));
+            var chat = await client.CreateAndRestAsync(fake, Question);
+            await gate.Reached;
+            await using var watch = await client.WatchAsync();
+            await watch.WaitAsync(_ => watch.Pings > 0, "the watch is ready");
+            (await client.RenameAsync(chat, "Mine")).Expect(HttpStatusCode.OK);
+            await watch.WaitForAsync(item => IsTitleChange(item, chat) && TitleOf(Of(item)) == "Mine", "the user's title");
+            gate.Open();
+
+            // A server that has stopped has let every title be written.
+            await server.StopAsync();
+            Assert.DoesNotContain(watch.Events, item => TitleOf(Of(item)) == Title);
+            Assert.Equal("Mine manual", await server.QueryAsync<string>(
+                "SELECT concat_ws(' ', title, title_source) FROM chats WHERE id = $1", chat));
+            Assert.True(fake.Titles[0].Finished);
+        }
+
+        await postgres.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task A_new_title_is_written_from_the_conversation_when_a_user_asks_for_it()
+    {
+        var chat = await _client.CreateAndRestAsync(_fake, Question);
+        (await _client.RenameAsync(chat, "Mine")).Expect(HttpStatusCode.OK);
+        await using var watch = await WatchAsync();
+        _fake.EnqueueTitle(reply => reply.Text("'Repair the login'"));
+        var (key, path) = (Guid.NewGuid(), $"{ParleyClient.Chats}/{chat}/title/regenerate");
+        var answer = await _client.KeyedAsync(HttpMethod.Post, path, key);
+        Assert.Equal("Repair the login", TitleOf(answer.Expect(HttpStatusCode.OK)));
+        Assert.Equal("generated", SourceOf(answer.Json));
+        Assert.Equal($"<chat>\nUser: {Question}\n\nAgent: done\n</chat>", _fake.Titles[^1].LastUserText);
+        await watch.WaitForAsync(item => IsTitleChange(item, chat), "the title");
+
+        var asked = _fake.Titles.Count;
+        Assert.Equal(answer, await _client.KeyedAsync(HttpMethod.Post, path, key));
+        Assert.Equal(asked, _fake.Titles.Count);
+    }
+
+    [Fact]
+    public async Task A_title_that_a_user_gives_wins_over_one_that_a_user_has_asked_for()
+    {
+        var chat = await _client.CreateAndRestAsync(_fake, Question);
+        var gate = new Gate();
+        _fake.EnqueueTitle(reply => reply.WaitFor(gate).Text(Title));
+        var (key, path) = (Guid.NewGuid(), $"{ParleyClient.Chats}/{chat}/title/regenerate");
+        var asking = _client.KeyedAsync(HttpMethod.Post, path, key);
+        await gate.Reached;
+        (await _client.RenameAsync(chat, "Mine")).Expect(HttpStatusCode.OK);
+        gate.Open();
+        Assert.Equal("Mine", TitleOf((await asking).Expect(HttpStatusCode.OK)));
+        var asked = _fake.Titles.Count;
+        Assert.Equal("Mine", TitleOf((await _client.KeyedAsync(HttpMethod.Post, path, key)).Expect(HttpStatusCode.OK)));
+        Assert.Equal(asked, _fake.Titles.Count);
+    }
+
+    [Fact]
+    public async Task A_new_title_that_no_model_can_write_is_refused_with_the_reason_and_can_be_asked_for_again()
+    {
+        var chat = await _client.CreateAndRestAsync(_fake, Question);
+        var (key, path) = (Guid.NewGuid(), $"{ParleyClient.Chats}/{chat}/title/regenerate");
+        _fake.EnqueueTitle(reply => reply.Error(401, "raw words of the provider", "invalid_api_key"));
+        var refused = await _client.KeyedAsync(HttpMethod.Post, path, key);
+        Assert.Equal(HttpStatusCode.BadGateway, refused.Status);
+        Assert.Contains("API key", refused.Json.GetProperty("detail").GetString(), StringComparison.Ordinal);
+        Assert.DoesNotContain("raw words", refused.Text, StringComparison.Ordinal);
+        Assert.Equal((Fallback, "fallback"), await StoredAsync(chat));
+
+        _fake.EnqueueTitle(reply => reply.Text(Title));
+        Assert.Equal(Title, TitleOf((await _client.KeyedAsync(HttpMethod.Post, path, key)).Expect(HttpStatusCode.OK)));
+        await _client.ArchiveAsync(chat);
+        Assert.Equal(HttpStatusCode.Conflict, (await _client.PostAsync(path, null)).Status);
+    }
+
+    private async Task<EventProbe> WatchAsync()
+    {
+        var watch = await _client.WatchAsync();
+        await watch.WaitAsync(_ => watch.Pings > 0, "the watch is ready");
+        return watch;
+    }
+
+    private async Task TakeTurnAsync(Guid chat)
+    {
+        _fake.Enqueue(reply => reply.Text("done"));
+        await _client.SendAsync(chat, "more");
+        await _client.WaitForStatusAsync(chat, "waiting");
+    }
+
+    private Task TitledAsync(Guid chat, string title) =>
+        Eventually.TrueAsync(async () => TitleOf(await _client.ChatAsync(chat)) == title, $"the title {title}");
+
+    private async Task<(string?, string?)> StoredAsync(Guid chat) =>
+        await _client.ChatAsync(chat) is var stored ? (TitleOf(stored), SourceOf(stored)) : default;
+
+    private async Task<string?> TitleErrorAsync(Guid chat) =>
+        (await _client.GetAsync($"{ParleyClient.Chats}/{chat}/explain")).Expect(HttpStatusCode.OK).TryGetProperty("title_error", out var error)
+            ? error.GetString()
+            : null;
+
+    private static bool IsTitleChange(JsonElement item, Guid chat) => Is(item, chat, "title_change");
+
+    private static bool IsStatus(JsonElement item, Guid chat, string status) =>
+        Is(item, chat, "status_change") && Of(item).GetProperty("status").GetString() == status;
+
+    private static bool Is(JsonElement item, Guid chat, string kind) =>
+        item.GetProperty("kind").GetString() == kind && Of(item).GetProperty("id").GetGuid() == chat;
+
+    private static JsonElement Of(JsonElement item) => item.GetProperty("chat");
+
+    private static string? TitleOf(JsonElement chat) => chat.GetProperty("title").GetString();
+
+    private static string? SourceOf(JsonElement chat) => chat.GetProperty("title_source").GetString();
 }

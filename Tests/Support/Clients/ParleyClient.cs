@@ -54,6 +54,9 @@ public sealed class ParleyClient : IDisposable
     public Task<Answer> EditAsync(Guid chat, long message, string text) =>
         AskAsync(HttpMethod.Patch, $"{Chats}/{chat}/messages/{message}", Body(text));
 
+    public Task<Answer> RenameAsync(Guid chat, string title) =>
+        AskAsync(HttpMethod.Patch, $"{Chats}/{chat}", new JsonObject { ["title"] = title });
+
     /// <summary>The chat as it is.</summary>
     public async Task<JsonElement> ChatAsync(Guid chat) => (await GetAsync($"{Chats}/{chat}")).Expect(HttpStatusCode.OK);
 
@@ -104,6 +107,10 @@ public sealed class ParleyClient : IDisposable
 
     /// <summary>Follows the list of chats over the WebSocket.</summary>
     public Task<EventProbe> WatchAsync() => EventProbe.OpenSocketAsync(this, $"{Chats}/watch", CancellationToken.None);
+
+    /// <summary>Follows the list of chats as server-sent events.</summary>
+    public Task<EventProbe> WatchSseAsync(string? lastEventId = null) =>
+        EventProbe.OpenSseAsync(this, $"{Chats}/watch", lastEventId, CancellationToken.None);
 
     public void Dispose() => _http.Dispose();
 

@@ -68,6 +68,7 @@ internal static class ChatPairs
         ("interrupt older turn", new ChatInput.Interrupt(Turn - 1, Partial())),
         ("archive", new ChatInput.Archive(Partial())),
         ("unarchive", new ChatInput.Unarchive()),
+        ("rename", new ChatInput.Rename("other")),
         ("stop (tree is archived)", new ChatInput.Stop(Partial())),
         ("start run", new ChatInput.StartRun()),
         ("store step", new ChatInput.StoreStep(Partial())),

@@ -36,5 +36,5 @@ public sealed class ExplanationTests
     private static Chat Pending { get; } = new() { Id = Guid.NewGuid(), Exists = true, Status = ChatStatus.Pending, UpdatedAt = Updated };
 
     private static ChatExplanation Of(Chat chat, ChatPhase? phase) =>
-        Explanation.Of(chat, new StatusInfo { Status = chat.Status, Turn = 1, Phase = phase }, run: null, "silo");
+        Explanation.Of(chat, new StatusInfo { Status = chat.Status, Turn = 1, Phase = phase }, run: null, "silo", titleError: null);
 }

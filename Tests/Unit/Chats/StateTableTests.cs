@@ -52,6 +52,7 @@ public sealed class StateTableTests
             - `+partial`: what the stopped run had streamed is stored and marked as interrupted; `+user`: a user message joins the history;
               `+step`: the run's rows are stored.
             - `lost`: the run's owner is gone; after the tenth loss without progress the turn is an error instead of running again.
+            - `title`: the chat has the user's title.
             - `+queue`, `-queue`: a message joins or leaves the queue; `truncate`: later messages and the queue are dropped.
             - States with the legacy status `paused` or `completed` behave as `waiting` and are left out.
 
@@ -97,6 +98,7 @@ public sealed class StateTableTests
             StatusChanged changed => $"→ {changed.Status.ToString().ToLowerInvariant()}",
             RunLost => "lost",
             RunStarted => "→ running",
+            TitleChanged => "title",
             ArchivedChanged changed => changed.Archived ? "archive" : "unarchive",
             _ => "create",
         });

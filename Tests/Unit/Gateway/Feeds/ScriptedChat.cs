@@ -185,6 +185,10 @@ internal sealed class ScriptedChat(int held = int.MaxValue) : IChatGrain
 
     public Task<Reply<ChatMessage>> Promote(QueueCommand command) => throw new NotSupportedException();
 
+    public Task<Reply<Chat>> Rename(RenameChat command) => throw new NotSupportedException();
+
+    public Task<Reply<Chat>> RegenerateTitle(ChatCommand command) => throw new NotSupportedException();
+
     public Task<Reply<Done>> DeleteQueued(QueueCommand command) => throw new NotSupportedException();
 
     public Task<Reply<Done>> Archive(ChatCommand command) => throw new NotSupportedException();
@@ -201,4 +205,6 @@ internal sealed class ScriptedChat(int held = int.MaxValue) : IChatGrain
     public Task<bool> Wake() => throw new NotSupportedException();
 
     public Task FollowTree(TreeChange change) => throw new NotSupportedException();
+
+    public Task TitleStored(StoredTitle title) => throw new NotSupportedException();
 }

@@ -5,6 +5,7 @@ using Microsoft.Extensions.AI;
 using Microsoft.Extensions.Logging.Abstractions;
 using Parley.Grains.Models;
 using Parley.Grains.Models.Demo;
+using Parley.Grains.Titles;
 using Parley.Tests.Support;
 
 namespace Parley.Tests.Unit.Models.Demo;
@@ -45,6 +46,20 @@ public sealed class DemoModelTests : IAsyncLifetime, IDisposable
         Assert.Equal("1, 2, 3, 4, 5, 6, 7, 8, 9, 10,\n11, 12.", updates.Text());
         var usage = Assert.Single(updates.Of<UsageContent>()).Details;
         Assert.Equal((4, 12, 16), (usage.InputTokenCount, usage.OutputTokenCount, usage.TotalTokenCount));
+    }
+
+    [Theory]
+    [InlineData("Hello, could you please fix the login redirect? It loops.", "Fix the login redirect")]
+    [InlineData("go slow", "Go slow")]
+    [InlineData("error", "Error")]
+    [InlineData("flaky", "Flaky")]
+    [InlineData("**", "Talk to the demo model")]
+    [InlineData("one two three four five six seven eight nine", "One two three four five six seven eight")]
+    public async Task It_writes_titles(string said, string title)
+    {
+        using var client = _clients.For(await _server.Target);
+        var answer = await client.GetResponseAsync([TitlePrompt.Message(said)], TitlePrompt.Options);
+        Assert.Equal(title, answer.Text);
     }
 
     [Theory]

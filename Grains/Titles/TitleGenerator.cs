@@ -1,0 +1,60 @@
+using Parley.Grains.Chats;
+using Parley.Grains.Models;
+
+namespace Parley.Grains.Titles;
+
+/// <summary>
+/// Has a title written by the first of some models that can (spec/chat.md 3.8): one that fails is followed by the next at once, and only
+/// the last one is tried again while its failure may pass and time is left.
+/// </summary>
+internal sealed partial class TitleGenerator(ChatClients clients, StepRetry retry, TimeProvider time, ILogger<TitleGenerator> logger)
+{
+    /// <summary>Writes a title.</summary>
+    /// <param name="candidates">The models, the preferred one first; at least one.</param>
+    /// <param name="said">What was said, from <see cref="TitlePrompt"/>.</param>
+    /// <param name="limit">How long all of it may take.</param>
+    /// <param name="stopping">Once cancelled, nothing is tried again; what is under way goes on.</param>
+    /// <returns>The title, cleaned.</returns>
+    /// <exception cref="ProviderException">No model wrote one: the failure of the last that was asked.</exception>
+    public async Task<string> WriteAsync(
+        IReadOnlyList<ModelTarget> candidates, string said, TimeSpan limit, CancellationToken stopping)
+    {
+        var start = time.GetTimestamp();
+        using var deadline = new CancellationTokenSource(limit, time);
+        for (var i = 0; ; i++)
+        {
+            var isLast = i == candidates.Count - 1;
+            try
+            {
+                return await retry.RunAsync(
+                    token => AskAsync(candidates[i], said, token),
+                    wait => isLast && !stopping.IsCancellationRequested && time.GetElapsedTime(start) + wait.Delay < limit
+                        ? ValueTask.CompletedTask
+                        : throw wait.Error,
+                    deadline.Token);
+            }
+            catch (ProviderException fault) when (!isLast && !stopping.IsCancellationRequested)
+            {
+                LogNext(logger, candidates[i].Provider, candidates[i].Model, fault);
+            }
+            catch (OperationCanceledException late) when (deadline.IsCancellationRequested)
+            {
+                var text = $"{NameOf(candidates[i])} wrote no title within {limit.TotalSeconds:0} seconds.";
+                throw new ProviderException(ProviderErrorKind.Timeout, retryable: true, text, late);
+            }
+        }
+    }
+
+    private async Task<string> AskAsync(ModelTarget target, string said, CancellationToken cancellationToken)
+    {
+        var answer = await clients.For(target).GetResponseAsync([TitlePrompt.Message(said)], TitlePrompt.Options, cancellationToken);
+        return ChatTitle.Clean(answer.Text) is { Length: > 0 } title
+            ? title
+            : throw new ProviderException(ProviderErrorKind.Generic, retryable: false, $"{NameOf(target)} answered without a title.");
+    }
+
+    private static string NameOf(ModelTarget target) => KnownProviders.DisplayName(target.Provider);
+
+    [LoggerMessage(Level = LogLevel.Debug, Message = "No title from {Provider} {Model}; the next model is asked")]
+    private static partial void LogNext(ILogger logger, string provider, string model, Exception fault);
+}

@@ -1,0 +1,130 @@
+using System.Collections.Concurrent;
+using Microsoft.Extensions.Hosting;
+using Parley.Grains.Models;
+using Parley.Grains.Models.Catalog;
+using Parley.Grains.Storage;
+
+namespace Parley.Grains.Titles;
+
+/// <summary>
+/// Has titles written and stores them, beside the chats and their runs: neither the end of a run nor that of an activation ends it, and a
+/// chat that is handed over is not kept waiting for it. A stopping host waits for what is under way after its engine has stopped
+/// (spec/chat.md 3.13); the chat, wherever it is then, hears of the title when it next stores something.
+/// </summary>
+internal sealed partial class TitleWork(
+    TitleGenerator generator,
+    ModelDirectory models,
+    ChatTitleStore store,
+    IGrainFactory grains,
+    IHostApplicationLifetime host,
+    TimeProvider time,
+    ILogger<TitleWork> logger) : IHostedService
+{
+    // Its own time: what a model has written is not to be lost to a host in a hurry.
+    private static readonly TimeSpan StoreDeadline = TimeSpan.FromSeconds(10);
+
+    private readonly ConcurrentDictionary<Task, bool> _underWay = [];
+
+    /// <summary>Begins to write a title.</summary>
+    /// <returns>What came of it; never fails.</returns>
+    public Task<TitleOutcome> Start(TitleRequest request)
+    {
+        // On the pool: the activation that asks may end before the model answers. Nothing of the chat's state is touched.
+        var work = Task.Run(() => RunAsync(request));
+        _underWay.TryAdd(work, true);
+        _ = work.ContinueWith(
+            static (ended, underWay) => ((ConcurrentDictionary<Task, bool>)underWay!).TryRemove(ended, out _),
+            _underWay,
+            CancellationToken.None,
+            TaskContinuationOptions.ExecuteSynchronously,
+            TaskScheduler.Default);
+        return work;
+    }
+
+    public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public async Task StopAsync(CancellationToken cancellationToken) =>
+        await Task.WhenAll(_underWay.Keys).WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+
+    private async Task<TitleOutcome> RunAsync(TitleRequest request)
+    {
+        try
+        {
+            var candidates = await CandidatesAsync(request.ModelConfigId);
+            var title = await generator.WriteAsync(candidates, request.Said, request.Limit, host.ApplicationStopping);
+            if (title == request.Replaces && request.CommandId is null)
+                return TitleOutcome.Nothing;
+            using var deadline = new CancellationTokenSource(StoreDeadline, time);
+            var stored = await store.ReplaceAsync(request.ChatId, request.Version, title, request.CommandId, deadline.Token);
+            if (stored is not null && request.CommandId is null)
+                await TellAsync(request.ChatId, stored);
+            return new TitleOutcome(stored, Error: null);
+        }
+        catch (ProviderException fault)
+        {
+            LogFailed(logger, request.ChatId, fault);
+            return new TitleOutcome(Stored: null, fault.Message);
+        }
+        catch (Exception fault)
+        {
+            LogFailed(logger, request.ChatId, fault);
+            return new TitleOutcome(Stored: null, "The title could not be written or stored. The server's log has the details.");
+        }
+    }
+
+    private async Task<IReadOnlyList<ModelTarget>> CandidatesAsync(Guid modelConfigId) =>
+        await models.ResolveAsync(modelConfigId, CancellationToken.None) is { } own
+            ? [own.Target]
+            : throw new ProviderException(ProviderErrorKind.Config, retryable: false, "No model is configured that could write a title.");
+
+    private async Task TellAsync(Guid chatId, StoredTitle title)
+    {
+        try
+        {
+            await grains.GetGrain<IChatGrain>(chatId).TitleStored(title);
+        }
+        catch (Exception fault)
+        {
+            LogUntold(logger, chatId, fault);
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Debug, Message = "Chat {ChatId}: no title was written")]
+    private static partial void LogFailed(ILogger logger, Guid chatId, Exception fault);
+
+    [LoggerMessage(Level = LogLevel.Debug, Message = "Chat {ChatId}: its title is stored, but it was not told")]
+    private static partial void LogUntold(ILogger logger, Guid chatId, Exception fault);
+}
+
+/// <summary>Asks for a title.</summary>
+internal sealed record TitleRequest
+{
+    public required Guid ChatId { get; init; }
+
+    /// <summary>The title that is to be replaced, and its version: over any other, nothing is stored.</summary>
+    public required string Replaces { get; init; }
+
+    /// <inheritdoc cref="StoredTitle.Version"/>
+    public required long Version { get; init; }
+
+    /// <summary>What was said, from <see cref="TitlePrompt"/>.</summary>
+    public required string Said { get; init; }
+
+    /// <summary>The chat's own model, the last candidate.</summary>
+    public required Guid ModelConfigId { get; init; }
+
+    /// <summary>How long the models may take.</summary>
+    public required TimeSpan Limit { get; init; }
+
+    /// <summary>The user's command that asks for it: recorded with its effect, and the chat's grain tells of it. Null when the chat asks.</summary>
+    public Guid? CommandId { get; init; }
+}
+
+/// <summary>What came of a request for a title.</summary>
+/// <param name="Stored">The chat's title after it, whoever it is from; null when nothing was stored.</param>
+/// <param name="Error">Why there is none, for a person; null when nothing went wrong.</param>
+internal sealed record TitleOutcome(StoredTitle? Stored, string? Error)
+{
+    /// <summary>The model wrote the title that the chat has.</summary>
+    public static TitleOutcome Nothing { get; } = new(null, null);
+}
