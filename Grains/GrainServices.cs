@@ -19,7 +19,7 @@ namespace Parley.Grains;
 public static class GrainServices
 {
     /// <summary>
-    /// Adds the services of the grains. The host adds: <c>NpgsqlDataSource</c>, <see cref="EnvironmentProvider"/>, <see cref="OwnerKey"/>,
+    /// Adds the services of the grains. The host adds: <c>NpgsqlDataSource</c>, <see cref="EnvironmentProviders"/>, <see cref="OwnerKey"/>,
     /// <see cref="EncryptionKeys"/>, <see cref="ISiloMembership"/>; it calls <see cref="PrepareAsync"/> when the schema is up to date, before the engine starts.
     /// </summary>
     public static IServiceCollection AddGrainServices(this IServiceCollection services)
@@ -38,6 +38,7 @@ public static class GrainServices
         services.AddSingleton<IdentityStore>();
         services.AddSingleton<OwnerSetup>();
         services.AddSingleton<ModelPresets>();
+        services.AddSingleton<CatalogReader>();
         services.AddSingleton<ModelDirectory>();
         services.AddSingleton<ChatClients>();
         services.AddSingleton<StepRetry>();

@@ -27,6 +27,7 @@ internal static class ParleyProgram
               --PARLEY_MODEL <name>               model of the default model config
               --PARLEY_MODEL_SILENCE <seconds>    how long a provider may send nothing (default 60)
               --OPENAI_BASE_URL <address>         an OpenAI-compatible provider
+              --ANTHROPIC_BASE_URL <address>      a server that speaks Anthropic's messages
               --PARLEY_CLUSTER_LISTEN <ip:port>   where the cluster's other processes call this one (default 127.0.0.1, any free port)
               --PARLEY_CLUSTER_ADVERTISE <host:port>   how they reach it, where that is another address
               --Logging:LogLevel:Default <level>  Debug, Information, Warning, Error
@@ -34,8 +35,8 @@ internal static class ParleyProgram
               --silos <n> --gateways <n>          instead of one process, a cluster of so many on this machine
               --help                              print this
 
-            All but the switches can be set in the environment or in appsettings.json too; secrets (OPENAI_API_KEY, PARLEY_OWNER_API_KEY,
-            PARLEY_ENCRYPTION_KEY, PARLEY_CLUSTER_SECRET) belong there. With a cluster secret this process is one of a cluster: see the README.
+            All but the switches can be set in the environment or in appsettings.json too; secrets (OPENAI_API_KEY, ANTHROPIC_API_KEY,
+            PARLEY_OWNER_API_KEY, PARLEY_ENCRYPTION_KEY, PARLEY_CLUSTER_SECRET) belong there. With a cluster secret this process is one of a cluster: see the README.
             """,
         Settings = SiloConfiguration.Accepted,
         Switches = [SignInLinkSwitch],

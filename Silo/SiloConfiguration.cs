@@ -26,6 +26,8 @@ public sealed record SiloConfiguration
         Settings.OwnerKey,
         Settings.OpenAIKey,
         Settings.OpenAIBaseUrl,
+        Settings.AnthropicKey,
+        Settings.AnthropicBaseUrl,
         Settings.EncryptionKey,
         Settings.ClusterSecret,
         Settings.ClusterListen,
@@ -38,8 +40,8 @@ public sealed record SiloConfiguration
     /// <summary>Absolute path of the directory that holds what Parley keeps on disk.</summary>
     public required string DataDirectory { get; init; }
 
-    /// <summary>The provider named in the environment.</summary>
-    public required EnvironmentProvider Provider { get; init; }
+    /// <summary>The providers named in the environment.</summary>
+    public required EnvironmentProviders Providers { get; init; }
 
     /// <summary>What the provider is waited for.</summary>
     public required ModelLimits ModelLimits { get; init; }
@@ -63,9 +65,9 @@ public sealed record SiloConfiguration
         {
             ConnectionString = values[Settings.Connection],
             DataDirectory = DataDirectoryIn(values),
-            Provider = new EnvironmentProvider(
-                values[Settings.OpenAIKey],
-                values[Settings.OpenAIBaseUrl] is { } url ? new Uri(url) : null,
+            Providers = new EnvironmentProviders(
+                Provider(values, Settings.OpenAIKey, Settings.OpenAIBaseUrl),
+                Provider(values, Settings.AnthropicKey, Settings.AnthropicBaseUrl),
                 values[Settings.Model]),
             ModelLimits = values[Settings.ModelSilence] is { } seconds
                 ? new ModelLimits(TimeSpan.FromSeconds(int.Parse(seconds, CultureInfo.InvariantCulture)))
@@ -79,6 +81,9 @@ public sealed record SiloConfiguration
     /// <summary>Absolute path of the data directory.</summary>
     public static string DataDirectoryIn(SettingValues values) => Path.GetFullPath(values[Settings.Data] ?? DefaultDataDirectory);
 
+    private static EnvironmentProvider Provider(SettingValues values, Setting key, Setting baseUrl) =>
+        new(values[key], values[baseUrl] is { } url ? new Uri(url) : null);
+
     private static ImmutableArray<EncryptionKey> EncryptionKeysIn(SettingValues values) =>
         [.. (values[Settings.EncryptionKey] ?? "").Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)
             .Select(text => EncryptionKey.TryParse(text, out var key) ? key : throw new UnreachableException("It has been checked."))];
@@ -86,5 +91,5 @@ public sealed record SiloConfiguration
     /// <summary>Says what is set, without any secret.</summary>
     public override string ToString() =>
         $"SiloConfiguration {{ ConnectionString = {(ConnectionString is null ? "none" : "***")}, DataDirectory = {DataDirectory}, "
-        + $"{Provider}, {OwnerKey}, {Cluster} }}";
+        + $"{Providers}, {OwnerKey}, {Cluster} }}";
 }

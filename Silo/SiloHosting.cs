@@ -23,7 +23,7 @@ public static class SiloHosting
     public static void AddSilo(this IHostApplicationBuilder builder, SiloConfiguration configuration)
     {
         var services = builder.Services;
-        services.AddSingleton(configuration.Provider);
+        services.AddSingleton(configuration.Providers);
         services.AddSingleton(configuration.ModelLimits);
         services.AddSingleton(configuration.OwnerKey);
         services.AddSingleton(new EncryptionKeys(

@@ -25,12 +25,14 @@ internal static class SiloProgram
               --PARLEY_MODEL <name>               model of the default model config
               --PARLEY_MODEL_SILENCE <seconds>    how long a provider may send nothing (default 60)
               --OPENAI_BASE_URL <address>         an OpenAI-compatible provider
+              --ANTHROPIC_BASE_URL <address>      a server that speaks Anthropic's messages
               --Logging:LogLevel:Default <level>  Debug, Information, Warning, Error
               --sign-in-link                      print a new one-time link for the owner and end; the cluster goes on meanwhile
               --stop-with-input                   stop when standard input ends, as it does when the parent process is gone
               --help                              print this
 
-            The environment must hold PARLEY_CLUSTER_SECRET; OPENAI_API_KEY, PARLEY_OWNER_API_KEY and PARLEY_ENCRYPTION_KEY belong there too.
+            The environment must hold PARLEY_CLUSTER_SECRET; OPENAI_API_KEY, ANTHROPIC_API_KEY, PARLEY_OWNER_API_KEY and
+            PARLEY_ENCRYPTION_KEY belong there too.
             """,
         Settings = SiloConfiguration.Accepted,
         Required = [Settings.Connection, Settings.ClusterSecret],

@@ -62,4 +62,11 @@ public sealed record ModelConfig
 
     /// <summary>Percentage of the window at which the chat is compacted; 100 never.</summary>
     [Id(7)] public required int CompressionThreshold { get; init; }
+
+    /// <summary>How the model is called; absent when nothing is asked for beyond the defaults.</summary>
+    [Id(8), JsonPropertyName("model_config")] public CallOptions? Options { get; init; }
+
+    [Id(9)] public DateTimeOffset CreatedAt { get; init; }
+
+    [Id(10)] public DateTimeOffset UpdatedAt { get; init; }
 }

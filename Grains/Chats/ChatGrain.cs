@@ -230,10 +230,9 @@ internal sealed partial class ChatGrain(
 
     private async Task<Reply<Guid>> ChooseModelAsync(Guid? configId)
     {
-        var configs = await models.ListAsync(CancellationToken.None);
-        if (configId is null)
-            return configs.FirstOrDefault(config => config.IsDefault) is { } standard ? standard.Id : Refusals.NoDefaultModel;
-        return configs.Any(config => config.Id == configId) ? configId.Value : Refusals.NoSuchModel;
+        if (await models.FindAsync(configId, CancellationToken.None) is { } config)
+            return config.Id;
+        return configId is null ? Refusals.NoDefaultModel : Refusals.NoSuchModel;
     }
 
     private async Task<Reply<SentMessage>> AnswerRepeatAsync(CommandRecord record, SendMessage command, ImmutableArray<MessagePart> content)

@@ -67,6 +67,18 @@ public static partial class Settings
         "an absolute http or https address such as https://api.openai.com/v1",
         value => IsHttp(value) && !value.Contains('?', StringComparison.Ordinal));
 
+    /// <summary>The Anthropic provider's key.</summary>
+    public static readonly Setting AnthropicKey = new(
+        "ANTHROPIC_API_KEY", ["ANTHROPIC_API_KEY"],
+        "printable characters without spaces",
+        value => Printable().IsMatch(value));
+
+    /// <summary>The Anthropic provider's address.</summary>
+    public static readonly Setting AnthropicBaseUrl = new(
+        "ANTHROPIC_BASE_URL", ["ANTHROPIC_BASE_URL"],
+        "an absolute http or https address such as https://api.anthropic.com",
+        value => IsHttp(value) && !value.Contains('?', StringComparison.Ordinal));
+
     /// <summary>What encrypts the secrets in the database.</summary>
     public static readonly Setting EncryptionKey = new(
         "PARLEY_ENCRYPTION_KEY", ["PARLEY_ENCRYPTION_KEY", "Parley:EncryptionKey"],

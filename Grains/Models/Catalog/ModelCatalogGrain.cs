@@ -6,13 +6,13 @@ internal sealed class ModelCatalogGrain(ModelDirectory models) : Grain, IModelCa
 {
     public async Task<Reply<ModelCatalog>> List(Actor actor, CancellationToken cancellationToken)
     {
-        var configs = await models.ListAsync(cancellationToken);
+        var configs = (await models.ReadAsync(cancellationToken)).Usable;
         var providers = configs.GroupBy(config => config.Provider).OrderBy(group => group.Key, StringComparer.Ordinal);
         return new ModelCatalog([.. providers.Select(Provider)]);
     }
 
     public async Task<Reply<ImmutableArray<ModelConfig>>> ListConfigs(Actor actor, CancellationToken cancellationToken) =>
-        await models.ListAsync(cancellationToken);
+        (await models.ReadAsync(cancellationToken)).Usable;
 
     private static ProviderModels Provider(IGrouping<string, ModelConfig> configs) => new()
     {

@@ -1,4 +1,3 @@
-using Npgsql;
 using Parley.Grains.Models.Demo;
 
 namespace Parley.Grains.Models.Catalog;
@@ -8,76 +7,88 @@ internal sealed record ResolvedModel(ModelConfig Config, ModelTarget Target);
 
 /// <summary>
 /// Which models there are and how they are reached. Read from the database and kept for a few seconds, so that a turn costs no look-up;
-/// keys come from the environment and stay in this process.
+/// keys stay in this process.
 /// </summary>
-internal sealed class ModelDirectory(NpgsqlDataSource database, EnvironmentProvider environment, DemoModelServer demo, TimeProvider time)
+internal sealed class ModelDirectory(CatalogReader reader, DemoModelServer demo, TimeProvider time)
 {
-    /// <summary>How long a change of the configs may go unnoticed.</summary>
+    /// <summary>How long a change that another silo made may go unnoticed.</summary>
     private static readonly TimeSpan MaxAge = TimeSpan.FromSeconds(5);
 
-    private Snapshot? _snapshot;
+    private readonly Lock _lock = new();
+    private Kept? _kept;
 
     /// <summary>The model of a config; when that is gone, the default one; null when there is none.</summary>
-    public async Task<ResolvedModel?> ResolveAsync(Guid? configId, CancellationToken cancellationToken)
+    /// <exception cref="ProviderException">Its provider cannot be asked: it has no key, or one that cannot be decrypted.</exception>
+    public async Task<ResolvedModel?> ResolveAsync(Guid configId, CancellationToken cancellationToken)
     {
-        var configs = await ListAsync(cancellationToken);
-        var config = configs.FirstOrDefault(config => config.Id == configId) ?? configs.FirstOrDefault(config => config.IsDefault);
-        return config is null ? null : new ResolvedModel(config, await TargetAsync(config, cancellationToken));
+        var catalog = await ReadAsync(cancellationToken);
+        return (catalog.Find(configId) ?? catalog.Find(null)) is { } config
+            ? new ResolvedModel(config, await TargetAsync(catalog, config, cancellationToken))
+            : null;
     }
 
-    /// <summary>The enabled configs, the default one first.</summary>
-    public async Task<ImmutableArray<ModelConfig>> ListAsync(CancellationToken cancellationToken)
+    /// <summary>The config of an id, or for null the default one; null when a chat cannot use it.</summary>
+    public async Task<ModelConfig?> FindAsync(Guid? configId, CancellationToken cancellationToken)
     {
-        if (_snapshot is { } held && time.GetElapsedTime(held.ReadAt) < MaxAge)
-            return held.Configs;
+        var asked = time.GetTimestamp();
+        return (await ReadAsync(cancellationToken)).Find(configId)
+            // Whoever made it on another silo a moment ago may use it on this one.
+            ?? (_kept?.ReadAt < asked ? (await ReadAnewAsync(cancellationToken)).Find(configId) : null);
+    }
+
+    /// <summary>
+    /// The models to ask for small tasks such as titles, in the order in which to try them: quick and cheap ones of providers that have a
+    /// key (spec/chat.md 3.8). The chat's own model, which comes last, is not among them; there may be none at all.
+    /// </summary>
+    public async Task<ImmutableArray<ModelTarget>> SmallTaskModelsAsync(CancellationToken cancellationToken) =>
+        SmallTaskModels.Of(await ReadAsync(cancellationToken));
+
+    /// <summary>Everything, at most a few seconds old.</summary>
+    public async Task<CatalogSnapshot> ReadAsync(CancellationToken cancellationToken) =>
+        _kept is { } kept && time.GetElapsedTime(kept.ReadAt) < MaxAge ? kept.Catalog : await ReadAnewAsync(cancellationToken);
+
+    /// <summary>Everything as it is now.</summary>
+    public async Task<CatalogSnapshot> ReadAnewAsync(CancellationToken cancellationToken)
+    {
+        // Before the question: what is changed while it is answered counts as not seen.
         var readAt = time.GetTimestamp();
-        var configs = await ReadAsync(cancellationToken);
-        _snapshot = new Snapshot(configs, readAt);
-        return configs;
-    }
-
-    private async Task<ImmutableArray<ModelConfig>> ReadAsync(CancellationToken cancellationToken)
-    {
-        await using var command = database.CreateCommand(
-            """
-            SELECT c.id, c.provider, c.model, c.display_name, c.is_default, c.context_limit, c.compression_threshold
-            FROM model_configs c JOIN providers p USING (provider)
-            WHERE c.enabled AND NOT c.deleted AND p.enabled
-            ORDER BY c.is_default DESC, c.provider, c.model
-            """);
-        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
-        var configs = ImmutableArray.CreateBuilder<ModelConfig>();
-        while (await reader.ReadAsync(cancellationToken))
+        var catalog = await reader.ReadAsync(cancellationToken);
+        lock (_lock)
         {
-            configs.Add(new ModelConfig
-            {
-                Id = reader.GetGuid(0),
-                Provider = reader.GetString(1),
-                Model = reader.GetString(2),
-                DisplayName = reader.GetString(3) is { Length: > 0 } name ? name : reader.GetString(2),
-                Enabled = true,
-                IsDefault = reader.GetBoolean(4),
-                ContextLimit = reader.GetInt64(5),
-                CompressionThreshold = reader.GetInt32(6),
-            });
+            // A slow answer must not stand in for a newer one.
+            if (_kept is null || _kept.ReadAt < readAt)
+                _kept = new Kept(catalog, readAt);
         }
 
-        return configs.ToImmutable();
+        return catalog;
     }
 
-    private async Task<ModelTarget> TargetAsync(ModelConfig config, CancellationToken cancellationToken)
+    private async Task<ModelTarget> TargetAsync(CatalogSnapshot catalog, ModelConfig config, CancellationToken cancellationToken)
     {
         if (config.Provider == KnownProviders.Demo)
             return await demo.Target.WaitAsync(cancellationToken);
+
+        var access = catalog.Access(config.Provider)!;
+        if (access.UnavailableReason is not null)
+        {
+            var name = KnownProviders.DisplayName(config.Provider);
+            throw new ProviderException(
+                ProviderErrorKind.Config,
+                retryable: false,
+                access.IsKeyUnreadable
+                    ? $"The stored API key of {name} cannot be decrypted. An administrator has to enter it again."
+                    : $"No API key is set for {name}.");
+        }
 
         return new ModelTarget
         {
             Provider = config.Provider,
             Model = config.Model,
-            BaseUrl = environment.BaseUrl,
-            ApiKey = environment.ApiKey,
+            BaseUrl = access.BaseUrl,
+            ApiKey = access.ApiKey,
+            Options = config.Options ?? CallOptions.Empty,
         };
     }
 
-    private sealed record Snapshot(ImmutableArray<ModelConfig> Configs, long ReadAt);
+    private sealed record Kept(CatalogSnapshot Catalog, long ReadAt);
 }

@@ -4,72 +4,60 @@ using Parley.Grains.Models.Demo;
 namespace Parley.Grains.Models.Catalog;
 
 /// <summary>
-/// Puts the models that need no admin step into the database at start: the one the environment names, else the demo model
-/// (architecture.md decision 8). Chats of the other one fall back to the default.
+/// Puts the models that need no administrator into the database at start: those that the environment names and the demo model, which
+/// answers when there is no other (architecture.md decision 8). What an administrator has changed or deleted is left alone.
 /// </summary>
-internal sealed class ModelPresets(NpgsqlDataSource database, EnvironmentProvider environment)
+internal sealed class ModelPresets(NpgsqlDataSource database, EnvironmentProviders environment)
 {
     // What current general models hold at least; a config can say more.
     private const long ContextLimit = 128_000;
 
     public async Task ApplyAsync(CancellationToken cancellationToken)
     {
-        var (provider, name, model, source) = environment.IsConfigured
-            ? ("openai", "OpenAI", environment.Model ?? EnvironmentProvider.DefaultModel, "env_preset")
-            : (KnownProviders.Demo, "Demo", DemoModelServer.Model, "demo");
-        await using var batch = database.CreateBatch();
+        // Several silos may start at once.
+        await using var change = await CatalogChange.BeginAsync(database, environment, cancellationToken);
+        var presets = environment.Presets().ToArray();
+        foreach (var (provider, model) in presets)
+            await AddAsync(change, provider, StoredProvider.FromEnvironment, model, model, cancellationToken);
+        await AddAsync(change, KnownProviders.Demo, "demo", DemoModelServer.Model, "Parley demo", cancellationToken);
 
-        // Several silos may start at once: the lock is the transaction's, and the batch is one transaction.
-        Add(batch, "SELECT pg_advisory_xact_lock(hashtext('model presets'))");
-        Add(
-            batch,
+        // Presets that the environment no longer names step back, and come back with it.
+        await change.ExecuteAsync(
             """
-            INSERT INTO providers (id, provider, display_name, base_url, source) VALUES ($1, $2, $3, $4, $5)
-            ON CONFLICT (provider) DO UPDATE SET base_url = excluded.base_url, enabled = true, updated_at = now()
+            UPDATE model_configs SET enabled = NOT enabled, updated_at = now()
+            WHERE is_preset AND NOT deleted AND provider <> 'demo' AND enabled <> (provider || ':' || model = ANY ($1))
             """,
-            Guid.NewGuid(),
-            provider,
-            name,
-            (object?)environment.BaseUrl?.ToString() ?? DBNull.Value,
-            source);
-
-        // Configs of a preset that is no longer given step back; those an admin made (source database) stay.
-        Add(
-            batch,
-            """
-            UPDATE model_configs SET enabled = false, is_default = false, updated_at = now()
-            WHERE enabled AND (provider, model) <> ($1, $2)
-              AND provider IN (SELECT provider FROM providers WHERE source <> 'database')
-            """,
-            provider,
-            model);
-        Add(
-            batch,
-            """
-            INSERT INTO model_configs (id, provider, model, display_name, context_limit) VALUES ($1, $2, $3, $4, $5)
-            ON CONFLICT (provider, model) WHERE NOT deleted DO UPDATE SET enabled = true, updated_at = now()
-            """,
-            Guid.NewGuid(),
-            provider,
-            model,
-            environment.IsConfigured ? model : "Parley demo",
-            ContextLimit);
-        Add(
-            batch,
-            """
-            UPDATE model_configs SET is_default = true WHERE provider = $1 AND model = $2 AND NOT deleted
-              AND NOT EXISTS (SELECT 1 FROM model_configs WHERE is_default AND NOT deleted)
-            """,
-            provider,
-            model);
-        await batch.ExecuteNonQueryAsync(cancellationToken);
+            cancellationToken,
+            [presets.Select(preset => $"{preset.Provider}:{preset.Model}").ToArray()]);
+        await change.ElectAsync(wanted: null, unwanted: null, cancellationToken);
+        await change.CommitAsync(cancellationToken);
     }
 
-    private static void Add(NpgsqlBatch batch, string sql, params object[] values)
+    private static async Task AddAsync(
+        CatalogChange change, string provider, string source, string model, string displayName, CancellationToken cancellationToken)
     {
-        var command = new NpgsqlBatchCommand(sql);
-        foreach (var value in values)
-            command.Parameters.Add(new NpgsqlParameter { Value = value });
-        batch.BatchCommands.Add(command);
+        await change.ExecuteAsync(
+            """
+            INSERT INTO providers (id, provider, display_name, source) VALUES ($1, $2, $3, $4)
+            ON CONFLICT (provider) DO UPDATE SET source = excluded.source, enabled = true, deleted = false, updated_at = now()
+            WHERE providers.deleted
+            """,
+            cancellationToken,
+            Guid.CreateVersion7(),
+            provider,
+            KnownProviders.DisplayName(provider),
+            source);
+        await change.ExecuteAsync(
+            """
+            INSERT INTO model_configs (id, provider, model, display_name, context_limit, is_preset)
+            SELECT $1, $2, $3, $4, $5, true
+            WHERE NOT EXISTS (SELECT FROM model_configs WHERE provider = $2 AND model = $3 AND (is_preset OR NOT deleted))
+            """,
+            cancellationToken,
+            Guid.CreateVersion7(),
+            provider,
+            model,
+            displayName,
+            ContextLimit);
     }
 }

@@ -1,5 +1,6 @@
 using System.Net;
 using Microsoft.Extensions.Configuration;
+using Parley.Grains.Models.Catalog;
 using Parley.Hosting.Configuration;
 using Parley.Silo;
 
@@ -19,7 +20,7 @@ public sealed class SiloConfigurationTests
 
         Assert.Null(read.ConnectionString);
         Assert.Equal(Path.GetFullPath(".data"), read.DataDirectory);
-        Assert.False(read.Provider.IsConfigured);
+        Assert.Equal(EnvironmentProviders.None, read.Providers);
         Assert.Null(read.OwnerKey.Token);
         Assert.Null(read.Cluster);
     }
@@ -38,11 +39,15 @@ public sealed class SiloConfigurationTests
             ["PARLEY_ENCRYPTION_KEY"] = EncryptionKeys,
             ["OPENAI_API_KEY"] = "sk-1",
             ["OPENAI_BASE_URL"] = "http://127.0.0.1:9/v1",
+            ["ANTHROPIC_API_KEY"] = "sk-ant-1",
+            ["ANTHROPIC_BASE_URL"] = "http://127.0.0.1:8",
         });
 
         Assert.Equal("Host=db;Username=u;Password=p", read.ConnectionString);
         Assert.Equal("/var/lib/parley", read.DataDirectory);
-        Assert.Equal(new("sk-1", new Uri("http://127.0.0.1:9/v1"), "gpt-5"), read.Provider);
+        Assert.Equal(
+            new(new("sk-1", new Uri("http://127.0.0.1:9/v1")), new("sk-ant-1", new Uri("http://127.0.0.1:8")), "gpt-5"), read.Providers);
+        Assert.DoesNotContain("sk-", read.ToString(), StringComparison.Ordinal);
         Assert.Equal(TimeSpan.FromMinutes(5), read.ModelLimits.Silence);
         Assert.Equal(OwnerKey, read.OwnerKey.Token);
         Assert.Equal(EncryptionKeys.Split(", "), read.EncryptionKeys.Select(key => key.ToBase64()));
@@ -53,7 +58,7 @@ public sealed class SiloConfigurationTests
     {
         var read = Read(new() { ["Parley:Data"] = "/srv/parley", ["Parley:Model"] = "m", ["Parley:OwnerApiKey"] = OwnerKey });
 
-        Assert.Equal(("/srv/parley", "m", OwnerKey), (read.DataDirectory, read.Provider.Model, read.OwnerKey.Token));
+        Assert.Equal(("/srv/parley", "m", OwnerKey), (read.DataDirectory, read.Providers.Model, read.OwnerKey.Token));
     }
 
     [Fact]
@@ -79,6 +84,8 @@ public sealed class SiloConfigurationTests
     [InlineData("PARLEY_OWNER_API_KEY", OwnerKey + "x", "PARLEY_OWNER_API_KEY")]
     [InlineData("OPENAI_API_KEY", "do-not-print-me\n", "OPENAI_API_KEY")]
     [InlineData("OPENAI_BASE_URL", "api.openai.com/v1", "OPENAI_BASE_URL")]
+    [InlineData("ANTHROPIC_API_KEY", "do not-print-me", "ANTHROPIC_API_KEY")]
+    [InlineData("ANTHROPIC_BASE_URL", "https://do-not-print-me@host/", "ANTHROPIC_BASE_URL")]
     [InlineData("OPENAI_BASE_URL", "file:///v1", "OPENAI_BASE_URL")]
     [InlineData("OPENAI_BASE_URL", "https://do-not-print-me@host/v1", "OPENAI_BASE_URL")]
     [InlineData("PARLEY_ENCRYPTION_KEY", "do-not-print-me", "PARLEY_ENCRYPTION_KEY")]

@@ -1,4 +1,6 @@
+using System.Reflection;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using Parley.Engine.Hosting;
 using Parley.Grains.Abstractions;
 
@@ -68,7 +70,7 @@ public sealed class GrainContractTests
         System.Collections.IEnumerable items when IsDefault(items) => "none",
         System.Collections.IEnumerable items => $"[{string.Join(", ", items.Cast<object?>().Select(Show))}]",
         _ => $"{value.GetType().Name} {{ {string.Join(", ", value.GetType().GetProperties()
-            .Where(property => property.GetMethod is { IsStatic: false })
+            .Where(property => property.GetMethod is { IsStatic: false } && !property.IsDefined(typeof(JsonExtensionDataAttribute)))
             .Select(property => $"{property.Name} = {Show(property.GetValue(value))}"))} }}",
     };
 

@@ -12,6 +12,10 @@ internal static class Samples
     internal static IEnumerable<object> Of(Type type) =>
         type.IsAbstract ? type.GetCustomAttributes<JsonDerivedTypeAttribute>().Select(derived => One(derived.DerivedType)) : [One(type)];
 
+    /// <summary>Whether a property holds something of its own; extension data are another face of a member.</summary>
+    internal static bool IsMember(PropertyInfo property) =>
+        property.CanWrite && !property.IsDefined(typeof(JsonExtensionDataAttribute));
+
     private static object One(Type type)
     {
         if (Nullable.GetUnderlyingType(type) is { } inner)
@@ -49,7 +53,7 @@ internal static class Samples
     {
         var constructor = type.GetConstructors().OrderByDescending(candidate => candidate.GetParameters().Length).First();
         var made = constructor.Invoke([.. constructor.GetParameters().Select(parameter => Of(parameter.ParameterType).First())]);
-        foreach (var property in type.GetProperties(BindingFlags.Public | BindingFlags.Instance).Where(property => property.CanWrite))
+        foreach (var property in type.GetProperties(BindingFlags.Public | BindingFlags.Instance).Where(IsMember))
             property.SetValue(made, Of(property.PropertyType).First());
         return made;
     }
