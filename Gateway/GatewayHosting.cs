@@ -10,6 +10,7 @@ using Parley.Gateway.Files;
 using Parley.Gateway.Hosting;
 using Parley.Gateway.Hubs;
 using Parley.Gateway.Json;
+using Parley.Gateway.Models;
 using Parley.Gateway.Streams;
 using Parley.Gateway.Ui;
 using Parley.Hosting.Health;
@@ -81,6 +82,7 @@ public static class GatewayHosting
         app.MapOpenApi().AllowAnonymous();
         app.MapSessions();
         app.MapChats();
+        app.MapModels();
         app.MapFiles();
         app.MapHub<ChatHub>("/hubs/chats");
         return app;

@@ -75,4 +75,7 @@ public enum RefusalCode
 
     /// <summary>A model was needed to answer, and its provider failed: 502.</summary>
     ProviderFailed,
+
+    /// <summary>The caller is known and may not do this: 403. Only for what everybody may know to exist.</summary>
+    Forbidden,
 }

@@ -35,10 +35,14 @@ public static class GrainServices
         services.AddSingleton<HandOvers>();
         services.AddSingleton<RunJournaling>();
         services.AddSingleton<SecretCipher>();
+        services.AddSingleton<SecretRotation>();
         services.AddSingleton<IdentityStore>();
+        services.AddSingleton<Administrators>();
         services.AddSingleton<OwnerSetup>();
         services.AddSingleton<ModelPresets>();
         services.AddSingleton<CatalogReader>();
+        services.AddSingleton<ProviderWrites>();
+        services.AddSingleton<ModelConfigWrites>();
         services.AddSingleton<ModelDirectory>();
         services.AddSingleton<ChatClients>();
         services.AddSingleton<StepRetry>();
@@ -72,6 +76,7 @@ public static class GrainServices
     public static async Task PrepareAsync(IServiceProvider services, CancellationToken cancellationToken)
     {
         await services.GetRequiredService<OwnerSetup>().ApplyAsync(cancellationToken);
+        await services.GetRequiredService<SecretRotation>().ApplyAsync(cancellationToken);
         await services.GetRequiredService<ModelPresets>().ApplyAsync(cancellationToken);
     }
 }

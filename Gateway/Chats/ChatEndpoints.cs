@@ -23,10 +23,6 @@ internal static class ChatEndpoints
             .WithQuery("offset", QueryKind.Integer, "How many chats to skip.")
             .WithQuery("after_id", QueryKind.Uuid, "Id of the last chat of the page before.")
             .Produces<ImmutableArray<Chat>>();
-        chats.MapGet("/models", ChatReads.ListModelsAsync)
-            .WithSummary("Lists providers and their models").Produces<ModelCatalog>();
-        chats.MapGet("/model-configs", ChatReads.ListConfigsAsync)
-            .WithSummary("Lists the model configs a chat can use, default first").Produces<ImmutableArray<ModelConfig>>();
         chats.MapGet("/{chat}", ChatReads.GetAsync)
             .WithSummary("Gets a chat").Produces<Chat>().ProducesError(StatusCodes.Status404NotFound);
         chats.MapGet("/{chat}/explain", ChatReads.ExplainAsync)

@@ -66,13 +66,4 @@ internal static class ChatReads
                 await queries.GetMessagesAsync(Caller.Of(context.User).User, id.Value, page, context.RequestAborted),
                 WireJson.Instance.MessagePage));
     }
-
-    public static async Task ListModelsAsync(HttpContext context, ChatQueries queries) =>
-        await context.WriteAsync(
-            await queries.ListModelsAsync(Caller.Of(context.User).User, context.RequestAborted), WireJson.Instance.ModelCatalog);
-
-    public static async Task ListConfigsAsync(HttpContext context, ChatQueries queries) =>
-        await context.WriteAsync(
-            await queries.ListConfigsAsync(Caller.Of(context.User).User, context.RequestAborted),
-            WireJson.Instance.ImmutableArrayModelConfig);
 }

@@ -34,10 +34,4 @@ internal sealed class ChatQueries(IGrainFactory grains)
     public async Task<Outcome<MessagePage>> GetMessagesAsync(
         Actor actor, Guid chatId, MessageQuery query, CancellationToken cancellationToken) =>
         Problems.Of(await grains.GetGrain<IChatGrain>(chatId).GetMessages(actor, query, cancellationToken));
-
-    public async Task<Outcome<ModelCatalog>> ListModelsAsync(Actor actor, CancellationToken cancellationToken) =>
-        Problems.Of(await grains.GetGrain<IModelCatalogGrain>(Guid.Empty).List(actor, cancellationToken));
-
-    public async Task<Outcome<ImmutableArray<ModelConfig>>> ListConfigsAsync(Actor actor, CancellationToken cancellationToken) =>
-        Problems.Of(await grains.GetGrain<IModelCatalogGrain>(Guid.Empty).ListConfigs(actor, cancellationToken));
 }

@@ -15,6 +15,12 @@ internal static class Ids
     public static Outcome<Guid> File(string? text) =>
         Guid.TryParseExact(text, "D", out var id) ? id : Problem.Invalid("Invalid file ID.", "file", "must be a UUID");
 
+    public static Outcome<Guid> Provider(string? text) =>
+        Guid.TryParseExact(text, "D", out var id) ? id : Problem.Invalid("Invalid chat provider ID.", "id", "must be a UUID");
+
+    public static Outcome<Guid> ModelConfig(string? text) =>
+        Guid.TryParseExact(text, "D", out var id) ? id : Problem.Invalid("Invalid chat model config ID.", "id", "must be a UUID");
+
     public static Outcome<long> Message(string? text) =>
         TryPositive(text, out var id) ? id : Problem.Invalid("Invalid chat message ID.", "message", "must be a positive integer");
 

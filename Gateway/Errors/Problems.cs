@@ -103,6 +103,7 @@ internal static class Problems
         RefusalCode.NotFound => StatusCodes.Status404NotFound,
         RefusalCode.Conflict => StatusCodes.Status409Conflict,
         RefusalCode.TooLarge => StatusCodes.Status413PayloadTooLarge,
+        RefusalCode.Forbidden => StatusCodes.Status403Forbidden,
         RefusalCode.LimitReached => StatusCodes.Status429TooManyRequests,
         RefusalCode.ProviderFailed => StatusCodes.Status502BadGateway,
         _ => throw new UnreachableException($"Unknown refusal code {code}."),

@@ -14,6 +14,12 @@ internal static class Authorizer
     /// <summary>A user's lists and feeds are that user's own.</summary>
     public static bool MayActFor(Actor actor, Guid userId) => actor.Kind is ActorKind.User && actor.UserId == userId;
 
+    /// <summary>Who writes what is the whole deployment's: providers, model configs, prompts. The owner alone.</summary>
+    /// <param name="actor">Who calls.</param>
+    /// <param name="roles">The caller's roles as they are stored now.</param>
+    public static bool MayAdminister(Actor actor, IEnumerable<string> roles) =>
+        actor.Kind is ActorKind.User && roles.Contains("owner", StringComparer.Ordinal);
+
     /// <summary>People have files, each their own; the store asks for the owner with every file.</summary>
     public static bool MayKeepFiles(Actor actor) => actor.Kind is ActorKind.User;
 }

@@ -45,6 +45,13 @@ internal sealed class IdentityStore(NpgsqlDataSource database)
         return actor;
     }
 
+    /// <summary>The roles of a user; none for one who is unknown or suspended.</summary>
+    public async Task<string[]> ReadRolesAsync(Guid userId, CancellationToken cancellationToken)
+    {
+        await using var command = Command("SELECT roles FROM users WHERE id = $1 AND status <> 'suspended'", userId);
+        return await command.ExecuteScalarAsync(cancellationToken) as string[] ?? [];
+    }
+
     /// <summary>Makes the owner if there is none yet; several processes may try at once.</summary>
     public async Task<Guid> EnsureOwnerAsync(CancellationToken cancellationToken)
     {

@@ -20,6 +20,9 @@ public sealed class ParleyServer : IAsyncDisposable
     /// <summary>The owner's API key in tests.</summary>
     public const string OwnerToken = "ownerowner-aaaaaaaaaaaaaaaaaaaaaa";
 
+    /// <summary>What encrypts secrets in tests; not a secret itself.</summary>
+    public const string EncryptionKey = "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=";
+
     private readonly WebApplication _app;
 
     private ParleyServer(WebApplication app, string connectionString)
@@ -55,6 +58,7 @@ public sealed class ParleyServer : IAsyncDisposable
         {
             ["ConnectionStrings:Parley"] = connectionString,
             ["PARLEY_OWNER_API_KEY"] = OwnerToken,
+            ["PARLEY_ENCRYPTION_KEY"] = EncryptionKey,
             ["OPENAI_BASE_URL"] = fake?.BaseAddress.ToString(),
             ["OPENAI_API_KEY"] = fake is null ? null : "fake-key",
             ["PARLEY_MODEL"] = fake is null ? null : "fake-model",

@@ -45,7 +45,7 @@ internal sealed class CatalogChange : IAsyncDisposable
     {
         var command = new NpgsqlCommand(sql, _connection, _transaction);
         foreach (var value in values)
-            command.Parameters.Add(new NpgsqlParameter { Value = value ?? DBNull.Value });
+            command.Parameters.Add(value as NpgsqlParameter ?? new NpgsqlParameter { Value = value ?? DBNull.Value });
         return command;
     }
 

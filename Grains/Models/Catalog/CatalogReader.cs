@@ -33,13 +33,7 @@ internal sealed partial class CatalogReader(
         batch.BatchCommands.Add(new NpgsqlBatchCommand(ProvidersSql));
         batch.BatchCommands.Add(new NpgsqlBatchCommand(ConfigsSql + DefaultFirst));
         await using var reader = await batch.ExecuteReaderAsync(cancellationToken);
-        var stored = new Dictionary<string, StoredProvider>(StringComparer.Ordinal);
-        while (await reader.ReadAsync(cancellationToken))
-        {
-            var provider = Provider(reader);
-            stored[provider.Provider] = provider;
-        }
-
+        var stored = (await ReadProvidersAsync(reader, cancellationToken)).ToDictionary(provider => provider.Provider, StringComparer.Ordinal);
         await reader.NextResultAsync(cancellationToken);
         var configs = ImmutableArray.CreateBuilder<ModelConfig>();
         while (await reader.ReadAsync(cancellationToken))
@@ -48,6 +42,14 @@ internal sealed partial class CatalogReader(
             configs.ToImmutable(),
             KnownProviders.Supported.Select(name => ProviderAccess.Of(
                 name, environment.Of(name), stored.GetValueOrDefault(name), Reveal)));
+    }
+
+    /// <summary>Reads the providers as they are now.</summary>
+    public async Task<IReadOnlyList<StoredProvider>> ReadProvidersAsync(CancellationToken cancellationToken)
+    {
+        await using var command = database.CreateCommand(ProvidersSql);
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        return await ReadProvidersAsync(reader, cancellationToken);
     }
 
     /// <summary>The provider in a row of <see cref="ProvidersSql"/>.</summary>
@@ -79,6 +81,14 @@ internal sealed partial class CatalogReader(
         UpdatedAt = row.GetFieldValue<DateTimeOffset>(9),
         Options = row.IsDBNull(10) ? null : JsonSerializer.Deserialize(row.GetString(10), StorageJson.Default.CallOptions),
     };
+
+    private static async Task<List<StoredProvider>> ReadProvidersAsync(NpgsqlDataReader reader, CancellationToken cancellationToken)
+    {
+        var stored = new List<StoredProvider>();
+        while (await reader.ReadAsync(cancellationToken))
+            stored.Add(Provider(reader));
+        return stored;
+    }
 
     private string? Reveal(StoredProvider provider)
     {

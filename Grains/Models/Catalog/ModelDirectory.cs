@@ -16,6 +16,7 @@ internal sealed class ModelDirectory(CatalogReader reader, DemoModelServer demo,
 
     private readonly Lock _lock = new();
     private Kept? _kept;
+    private long _forgotAt = long.MinValue;
 
     /// <summary>The model of a config; when that is gone, the default one; null when there is none.</summary>
     /// <exception cref="ProviderException">Its provider cannot be asked: it has no key, or one that cannot be decrypted.</exception>
@@ -43,6 +44,13 @@ internal sealed class ModelDirectory(CatalogReader reader, DemoModelServer demo,
     public async Task<ImmutableArray<ModelTarget>> SmallTaskModelsAsync(CancellationToken cancellationToken) =>
         SmallTaskModels.Of(await ReadAsync(cancellationToken));
 
+    /// <summary>Makes whoever asks next see what has just been changed.</summary>
+    public void Forget()
+    {
+        lock (_lock)
+            (_kept, _forgotAt) = (null, time.GetTimestamp());
+    }
+
     /// <summary>Everything, at most a few seconds old.</summary>
     public async Task<CatalogSnapshot> ReadAsync(CancellationToken cancellationToken) =>
         _kept is { } kept && time.GetElapsedTime(kept.ReadAt) < MaxAge ? kept.Catalog : await ReadAnewAsync(cancellationToken);
@@ -55,8 +63,8 @@ internal sealed class ModelDirectory(CatalogReader reader, DemoModelServer demo,
         var catalog = await reader.ReadAsync(cancellationToken);
         lock (_lock)
         {
-            // A slow answer must not stand in for a newer one.
-            if (_kept is null || _kept.ReadAt < readAt)
+            // A slow answer must not stand in for a newer one, nor one from before a change for the change.
+            if (readAt >= _forgotAt && (_kept is null || _kept.ReadAt < readAt))
                 _kept = new Kept(catalog, readAt);
         }
 

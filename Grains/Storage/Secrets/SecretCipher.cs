@@ -42,7 +42,7 @@ public sealed class SecretCipher(EncryptionKeys keys)
     {
         if (stored.Length < TextOffset || stored[0] != Format)
             throw new SecretUnavailableException($"The secret in {place.Column} is not in a form that this version knows.");
-        var id = BinaryPrimitives.ReadUInt64BigEndian(stored.AsSpan(1));
+        var id = KeyOf(stored);
         var key = keys.Find(id) ?? throw new SecretUnavailableException(
             $"The secret in {place.Column} was encrypted with the key {id:x16}, which this process does not have. "
             + "Add that key to PARLEY_ENCRYPTION_KEY, or enter the secret again.");
@@ -65,6 +65,9 @@ public sealed class SecretCipher(EncryptionKeys keys)
 
         return Encoding.UTF8.GetString(text);
     }
+
+    /// <summary>The id of the key that a stored secret was encrypted with; 0 for what is no stored secret.</summary>
+    internal static ulong KeyOf(byte[] stored) => stored.Length < HeadLength ? 0 : BinaryPrimitives.ReadUInt64BigEndian(stored.AsSpan(1));
 
     /// <summary>What the tag vouches for beside the text: format and key, and where it is stored.</summary>
     private static byte[] Bound(byte[] stored, SecretPlace place) => [.. stored.AsSpan(0, HeadLength), .. place.AssociatedData()];
