@@ -11,6 +11,7 @@ using Parley.Gateway.Hosting;
 using Parley.Gateway.Hubs;
 using Parley.Gateway.Json;
 using Parley.Gateway.Models;
+using Parley.Gateway.Prompts;
 using Parley.Gateway.Streams;
 using Parley.Gateway.Ui;
 using Parley.Hosting.Health;
@@ -83,6 +84,7 @@ public static class GatewayHosting
         app.MapSessions();
         app.MapChats();
         app.MapModels();
+        app.MapPrompts();
         app.MapFiles();
         app.MapHub<ChatHub>("/hubs/chats");
         return app;

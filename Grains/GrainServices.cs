@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Parley.Grains.Agents;
+using Parley.Grains.Agents.Prompts;
 using Parley.Grains.Chats;
 using Parley.Grains.Files;
 using Parley.Grains.Identity;
@@ -44,6 +45,8 @@ public static class GrainServices
         services.AddSingleton<ProviderWrites>();
         services.AddSingleton<ModelConfigWrites>();
         services.AddSingleton<ModelDirectory>();
+        services.AddSingleton<PromptStore>();
+        services.AddSingleton<PromptDirectory>();
         services.AddSingleton<ChatClients>();
         services.AddSingleton<StepRetry>();
         services.AddTools();

@@ -26,6 +26,9 @@ internal readonly struct Outcome<T>
 
     public Problem? Problem { get; private init; }
 
+    /// <summary>Another value made of this one, or the same problem.</summary>
+    public Outcome<TResult> Select<TResult>(Func<T, TResult> make) => Problem is { } problem ? problem : make(Value!);
+
     public static implicit operator Outcome<T>(T value) => new() { Value = value };
 
     public static implicit operator Outcome<T>(Problem problem) => new() { Problem = problem };

@@ -77,6 +77,14 @@ public sealed record SubscribeBody
 /// <param name="Id">What a message's part names as <c>file_id</c>.</param>
 public sealed record UploadedFile(Guid Id);
 
+/// <summary>The deployment's system prompt.</summary>
+/// <param name="SystemPrompt">At most 128 KiB; empty for the built-in one.</param>
+public sealed record SystemPromptBody(string? SystemPrompt);
+
+/// <summary>A user's own prompt.</summary>
+/// <param name="CustomPrompt">At most 128 KiB; empty for none.</param>
+public sealed record UserPromptBody(string? CustomPrompt);
+
 /// <summary>Body of <c>POST /users/login/link</c>.</summary>
 /// <param name="Token">The token of the one-time sign-in link.</param>
 public sealed record SignInLinkBody(string? Token);

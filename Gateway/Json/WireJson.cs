@@ -26,6 +26,8 @@ namespace Parley.Gateway.Json;
 [JsonSerializable(typeof(ImmutableArray<ModelProvider>))]
 [JsonSerializable(typeof(CreateProvider))]
 [JsonSerializable(typeof(UpdateProvider))]
+[JsonSerializable(typeof(SystemPromptBody))]
+[JsonSerializable(typeof(UserPromptBody))]
 [JsonSerializable(typeof(WatchNotice))]
 [JsonSerializable(typeof(CreateChatBody))]
 [JsonSerializable(typeof(SendMessageBody))]

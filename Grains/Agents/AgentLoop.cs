@@ -29,7 +29,7 @@ internal sealed class AgentLoop(ChatClients clients, StepRetry retry, StepTools 
         var (chat, model) = (run.Chat, run.Model);
         var client = clients.For(model.Target);
         var options = run.Tools.Options();
-        var conversation = Prompt.Build(HistoryRepair.Apply(run.History), run.Files);
+        var conversation = Prompt.Build(HistoryRepair.Apply(run.System.InsertInto(run.History)), run.Files);
         for (var number = 1; ; number++)
         {
             var step = new Step();

@@ -1,3 +1,4 @@
+using Parley.Grains.Agents.Prompts;
 using Parley.Grains.Models.Catalog;
 using Parley.Grains.Tools;
 using Chat = Parley.Grains.Chats.Chat;
@@ -13,4 +14,7 @@ internal sealed record AgentRun(Chat Chat, ResolvedModel Model, ImmutableArray<C
 {
     /// <summary>The files that the conversation names.</summary>
     public PromptFiles Files { get; init; } = PromptFiles.None;
+
+    /// <summary>What the model is told beside what is stored. Whoever reads the history anew inserts it anew.</summary>
+    public SystemBlock System { get; init; } = SystemBlock.Empty;
 }

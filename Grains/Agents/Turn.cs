@@ -1,3 +1,4 @@
+using Parley.Grains.Agents.Prompts;
 using Parley.Grains.Files;
 using Parley.Grains.Models.Catalog;
 using Parley.Grains.Tools;
@@ -6,7 +7,8 @@ using Chat = Parley.Grains.Chats.Chat;
 namespace Parley.Grains.Agents;
 
 /// <summary>Runs one turn of a chat: finds the model, lets the loop run.</summary>
-internal sealed class Turn(ModelDirectory models, Toolboxes toolboxes, ChatFileStore store, AgentLoop loop)
+internal sealed class Turn(
+    ModelDirectory models, PromptDirectory prompts, Toolboxes toolboxes, ChatFileStore store, AgentLoop loop)
 {
     /// <summary>Runs the turn to its end.</summary>
     /// <param name="chat">The chat as the run took it.</param>
@@ -24,6 +26,7 @@ internal sealed class Turn(ModelDirectory models, Toolboxes toolboxes, ChatFileS
             return [];
         var run = new AgentRun(chat, model, history, toolboxes.For(chat))
         {
+            System = SystemBlock.Of(await prompts.UserAsync(chat.OwnerId, cancellationToken), isSubagent: chat.ParentChatId is not null),
             Files = await PromptFiles.LoadAsync(store, chat.OwnerId, history, cancellationToken),
         };
         var last = await loop.RunAsync(run, observer, cancellationToken);

@@ -103,6 +103,7 @@ internal sealed record Chat
 
     private Decision Decide(ChatInput.Create create) => new([
         new ChatCreated(create.OwnerId, create.Title, create.ModelConfigId),
+        .. SystemMessage(create.SystemPrompt),
         UserMessage(create.Content, create.ModelConfigId),
         new StatusChanged(ChatStatus.Pending)]);
 
@@ -193,6 +194,21 @@ internal sealed record Chat
 
     private static IEnumerable<ChatChange> Append(ImmutableArray<ChatMessage> messages) =>
         messages.Select(message => new MessageAppended(message));
+
+    private IEnumerable<ChatChange> SystemMessage(string? text) => text is null ? [] :
+    [
+        new MessageAppended(new ChatMessage
+        {
+            Id = 0,
+            ChatId = Id,
+            Role = MessageRole.System,
+            Content = [new TextPart(text)],
+            CreatedAt = default,
+        })
+        {
+            Visibility = MessageVisibility.Model,
+        },
+    ];
 
     private MessageAppended UserMessage(ImmutableArray<MessagePart> content, Guid modelConfigId) => new(new ChatMessage
     {

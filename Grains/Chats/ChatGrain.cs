@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using Microsoft.Extensions.Hosting;
+using Parley.Grains.Agents.Prompts;
 using Parley.Grains.Identity;
 using Parley.Grains.Models.Catalog;
 using Parley.Grains.Recovery;
@@ -18,6 +19,7 @@ internal sealed partial class ChatGrain(
     RunJournaling journaling,
     MessageInput inputs,
     ModelDirectory models,
+    PromptDirectory prompts,
     TitleWork titles,
     ISiloMembership silos,
     IHostApplicationLifetime host,
@@ -74,7 +76,11 @@ internal sealed partial class ChatGrain(
         if ((content.Refusal ?? model.Refusal ?? (command.WorkspaceId is null ? null : Refusals.NoSuchWorkspace)) is { } refusal)
             return Forget(refusal);
         var title = ChatTitle.Fallback(MessageContent.Text(content.Value));
-        var (written, _) = await WriteAsync(_ => new ChatInput.Create(actor.UserId, title, content.Value, model.Value), command.Header.Id);
+        var create = new ChatInput.Create(actor.UserId, title, content.Value, model.Value)
+        {
+            SystemPrompt = await prompts.SystemAsync(CancellationToken.None),
+        };
+        var (written, _) = await WriteAsync(_ => create, command.Header.Id);
         return written.Refusal ?? (Reply<ChatView>)written.Chat.ToView();
     }
 

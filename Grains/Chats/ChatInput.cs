@@ -7,7 +7,11 @@ namespace Parley.Grains.Chats;
 internal abstract record ChatInput
 {
     /// <summary>Makes the chat with its first message.</summary>
-    public sealed record Create(Guid OwnerId, string Title, ImmutableArray<MessagePart> Content, Guid ModelConfigId) : ChatInput;
+    public sealed record Create(Guid OwnerId, string Title, ImmutableArray<MessagePart> Content, Guid ModelConfigId) : ChatInput
+    {
+        /// <summary>What the model is told first, and nobody is shown; null for none, as a subagent has it (spec/chat.md 3.10).</summary>
+        public string? SystemPrompt { get; init; }
+    }
 
     /// <summary>A user message.</summary>
     public sealed record Send(ImmutableArray<MessagePart> Content, Guid? ModelConfigId) : ChatInput;

@@ -6,7 +6,8 @@ namespace Parley.Grains.Identity;
 /// </summary>
 internal sealed class Administrators(IdentityStore store)
 {
-    private static readonly Refusal Forbidden = new()
+    /// <summary>What everybody else is told.</summary>
+    public static readonly Refusal Forbidden = new()
     {
         Code = RefusalCode.Forbidden,
         Message = "You are not allowed to do this.",

@@ -10,6 +10,8 @@ public sealed class OpenApiTests(ServerFixture fixture) : IClassFixture<ServerFi
     [InlineData("/api/experimental/chats/models", "get")]
     [InlineData("/api/experimental/chats/model-configs", "get", "post")]
     [InlineData("/api/experimental/chats/model-configs/{id}", "delete", "patch")]
+    [InlineData("/api/experimental/chats/config/system-prompt", "get", "put")]
+    [InlineData("/api/experimental/chats/config/user-prompt", "get", "put")]
     [InlineData("/api/experimental/chats/providers", "get", "post")]
     [InlineData("/api/experimental/chats/providers/{id}", "delete", "patch")]
     [InlineData("/api/experimental/chats/watch", "get")]

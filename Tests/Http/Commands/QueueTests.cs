@@ -63,7 +63,7 @@ public sealed class QueueTests(ServerFixture fixture) : IClassFixture<ServerFixt
         // The partial answer is stored before the promoted message, and the model is sent both.
         var asked = _fake.Requests[request.Number];
         Assert.Equal("third", asked.LastUserText);
-        Assert.Equal(["user", "assistant", "user"], asked.Messages.Select(message => message.GetProperty("role").GetString()));
+        Assert.Equal(["system", "user", "assistant", "user"], asked.Messages.Select(message => message.GetProperty("role").GetString()));
         var order = probe.Events.SkipWhile(item => !item.IsMessage("assistant")).Take(5).ToArray();
         Assert.Equal(
             ["message", "queue_update", "message", "status", "status"], order.Select(item => item.GetProperty("type").GetString()));

@@ -37,9 +37,9 @@ public sealed class StepTests(ServerFixture fixture) : IClassFixture<ServerFixtu
 
         // The model hears of its call and of the result.
         var asked = _fake.Requests[^1].Messages;
-        Assert.Equal(["user", "assistant", "tool"], asked.Select(message => Text(message, "role")));
-        Assert.Equal("call_1", Text(asked[2], "tool_call_id"));
-        Assert.Contains("Tool not found: look", asked[2].ToString(), StringComparison.Ordinal);
+        Assert.Equal(["system", "user", "assistant", "tool"], asked.Select(message => Text(message, "role")));
+        Assert.Equal("call_1", Text(asked[3], "tool_call_id"));
+        Assert.Contains("Tool not found: look", asked[3].ToString(), StringComparison.Ordinal);
 
         Assert.Equal((10, 5, 15), Tokens(messages[1]));
         Assert.Equal((30, 7, 37), Tokens(messages[3]));
