@@ -140,6 +140,17 @@ public sealed class AttachmentTests(ServerFixture fixture) : IClassFixture<Serve
         Assert.Equal(0L, await fixture.Server.QueryAsync<long>("SELECT count(*) FROM chat_files WHERE attached AND id = $1", theirs));
     }
 
+    [Fact]
+    public async Task A_message_that_is_refused_keeps_no_file()
+    {
+        var chat = await fixture.IdleChatAsync("archived");
+        var file = await _client.UploadAsync(Images.Png());
+        (await _client.ArchiveAsync(chat)).Expect(HttpStatusCode.NoContent);
+        var answer = await _client.PostAsync($"{ParleyClient.Chats}/{chat}/messages", Body("look", file));
+        Assert.Equal(HttpStatusCode.Conflict, answer.Status);
+        Assert.Equal(0L, await fixture.Server.QueryAsync<long>("SELECT count(*) FROM chat_files WHERE attached AND id = $1", file));
+    }
+
     internal static JsonObject Body(string text, params ReadOnlySpan<Guid> files)
     {
         var body = ParleyClient.Body(text);
