@@ -86,8 +86,10 @@ public sealed class ChatFileStoreTests(PostgresFixture postgres) : IClassFixture
     {
         var files = new Dictionary<string, Guid>
         {
-            ["23 hours"] = await CreateAsync(_owner, 1), ["24 hours 1 minute"] = await CreateAsync(_owner, 1),
-            ["25 hours 1 minute"] = await CreateAsync(_owner, 1), ["1000 hours"] = await CreateAsync(_owner, 1),
+            ["23 hours"] = await CreateAsync(_owner, 1),
+            ["24 hours 1 minute"] = await CreateAsync(_owner, 1),
+            ["25 hours 1 minute"] = await CreateAsync(_owner, 1),
+            ["1000 hours"] = await CreateAsync(_owner, 1),
         };
         foreach (var (age, id) in files)
         {
