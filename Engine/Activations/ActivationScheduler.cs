@@ -16,10 +16,26 @@ internal sealed class ActivationScheduler(Lease lease) : TaskScheduler, IThreadP
     private volatile bool _halted;
     private int _threadId;
 
+    // Set by work that runs here, taken by the thread that runs it.
+    private IThreadPoolWorkItem? _outside;
+
     public override int MaximumConcurrencyLevel => 1;
 
     /// <summary>Runs the action on the activation. It must not throw. False when nothing runs there any more.</summary>
     internal bool Post(Action<object?> action, object? state) => Enqueue(new Work(action, state));
+
+    /// <summary>
+    /// Runs what is no part of the activation, but follows from what it has just done: tells a caller. On this thread when it has nothing
+    /// more to do here, for then nobody need be woken for it, and not before it has let go of the activation, which may run elsewhere
+    /// meanwhile; else on another one. Runs also when nothing runs here any more.
+    /// </summary>
+    internal void RunOutside(IThreadPoolWorkItem item)
+    {
+        if (_threadId == Environment.CurrentManagedThreadId && _outside is null)
+            _outside = item;
+        else
+            ThreadPool.UnsafeQueueUserWorkItem(item, preferLocal: true);
+    }
 
     /// <summary>Nothing runs here from now on; what is under way ends at its next await.</summary>
     internal void Halt()
@@ -33,14 +49,24 @@ internal sealed class ActivationScheduler(Lease lease) : TaskScheduler, IThreadP
     {
         // Awaits that complete in this thread while it runs the activation may continue in place; see TryExecuteTaskInline.
         _threadId = Environment.CurrentManagedThreadId;
+        IThreadPoolWorkItem? outside = null;
         for (var i = 0; i < SliceLength; i++)
         {
             if (!TryDequeue(out var work))
+            {
+                outside?.Execute();
                 return;
+            }
+
+            if (outside is not null)
+                ThreadPool.UnsafeQueueUserWorkItem(outside, preferLocal: true);
             Run(work);
+            (outside, _outside) = (_outside, null);
         }
 
         _threadId = 0;
+        if (outside is not null)
+            ThreadPool.UnsafeQueueUserWorkItem(outside, preferLocal: true);
         ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
     }
 

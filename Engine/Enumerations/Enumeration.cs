@@ -12,8 +12,9 @@ internal sealed partial class Enumeration<T>(Activation activation, CallEnvironm
     private readonly Lock _gate = new();
     private readonly TaskCompletionSource _closed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly GrainCancellation _cancellation = new();
-    private TaskCompletionSource<EnumerationBatch<T>>? _next;
+    private EnumerationStep<T>? _next;
     private Exception? _aborted;
+    private bool _pulling;
     private bool _closing;
 
     // On the scheduler only.
@@ -31,15 +32,19 @@ internal sealed partial class Enumeration<T>(Activation activation, CallEnvironm
 
     public Task<EnumerationBatch<T>> NextAsync()
     {
-        var next = new TaskCompletionSource<EnumerationBatch<T>>(TaskCreationOptions.RunContinuationsAsynchronously);
+        var next = new EnumerationStep<T>();
         lock (_gate)
         {
             if (_aborted is not null)
                 return Task.FromException<EnumerationBatch<T>>(_aborted);
             _next = next;
+            // A pull that waits for the iterator answers whoever has asked by then: nothing to do on the scheduler until it is there.
+            if (_pulling)
+                return next.Task;
+            _pulling = true;
         }
 
-        activation.Scheduler.Post(static self => ((Enumeration<T>)self!).BeginPull(), this);
+        PostPull();
         return next.Task;
     }
 
@@ -72,49 +77,67 @@ internal sealed partial class Enumeration<T>(Activation activation, CallEnvironm
 
     public void Abort(Exception reason)
     {
-        TaskCompletionSource<EnumerationBatch<T>>? next;
         lock (_gate)
-        {
             _aborted = reason as EnumerationAbortedException ?? new EnumerationAbortedException(reason.Message, reason);
-            next = _next;
-        }
-
-        next?.TrySetException(_aborted);
+        Answer(null, _aborted);
         _closed.TrySetResult();
         // In place: what the iterator waits for outside ends, though nothing of the iterator itself runs any more.
         _cancellation.Cancel();
     }
 
-    private void BeginPull() => _pull = PullAsync(_next!);
+    private void PostPull() => activation.Scheduler.Post(static self => ((Enumeration<T>)self!).BeginPull(), this);
 
-    private async Task PullAsync(TaskCompletionSource<EnumerationBatch<T>> next)
+    private void BeginPull() => _pull = _leaving ? AnswerWhenClosedAsync() : PullAsync();
+
+    private async Task PullAsync()
+    {
+        while (await TryCollectAsync() && _ahead is { } ahead)
+        {
+            // On this scheduler, as everything here; how the step ends is for the next batch.
+            await ((Task)ahead).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
+            if (EndsPull())
+                return;
+        }
+
+        EndPull();
+    }
+
+    /// <summary>Who has asked since the last answer gets a new pull.</summary>
+    private void EndPull()
+    {
+        if (!EndsPull())
+            PostPull();
+    }
+
+    /// <summary>Nobody has asked for more yet: who does begins the next pull.</summary>
+    private bool EndsPull()
+    {
+        lock (_gate)
+            return !(_pulling = _next is not null);
+    }
+
+    /// <summary>Answers with a batch. False when no more will follow.</summary>
+    private async Task<bool> TryCollectAsync()
     {
         try
         {
-            next.TrySetResult(await CollectAsync());
+            Answer(await CollectAsync(), null);
             if (!_completed)
-                return;
-        }
-        catch (OperationCanceledException canceled) when (!_ending)
-        {
-            next.TrySetCanceled(canceled.CancellationToken);
+                return true;
         }
         catch (Exception exception)
         {
-            next.TrySetException(_ending && exception is OperationCanceledException ? new EnumerationAbortedException() : exception);
+            Answer(null, _ending && exception is OperationCanceledException ? new EnumerationAbortedException() : exception);
         }
 
         // An iterator that is through holds the activation no longer.
         _ = CloseAsync();
+        return false;
     }
 
     /// <summary>Waits for one element and takes along what is there without waiting for more.</summary>
     private async Task<EnumerationBatch<T>> CollectAsync()
     {
-        if (_completed)
-            return new([], IsLast: true);
-        if (_leaving)
-            return await WhenClosedAsync();
         var items = new List<T>(1);
         var more = await (_ahead ?? _source.MoveNextAsync().AsTask());
         _ahead = null;
@@ -139,10 +162,25 @@ internal sealed partial class Enumeration<T>(Activation activation, CallEnvironm
     }
 
     /// <summary>The iterator ends while its caller asks for more: that was its end if it ended by itself.</summary>
-    private async Task<EnumerationBatch<T>> WhenClosedAsync()
+    private async Task AnswerWhenClosedAsync()
     {
         await _closed.Task;
-        return _completed ? new([], IsLast: true) : throw new EnumerationAbortedException();
+        if (_completed)
+            Answer(new([], IsLast: true), null);
+        else
+            Answer(null, new EnumerationAbortedException());
+        EndPull();
+    }
+
+    private void Answer(EnumerationBatch<T>? batch, Exception? failure)
+    {
+        EnumerationStep<T>? next;
+        lock (_gate)
+            (next, _next) = (_next, null);
+        if (next is null)
+            return;
+        next.Answer(batch, failure);
+        activation.Scheduler.RunOutside(next);
     }
 
     private async Task RunCloseAsync()

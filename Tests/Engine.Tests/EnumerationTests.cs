@@ -114,6 +114,29 @@ public abstract class EnumerationTests<TFixture>(TFixture fixture) : IClassFixtu
     }
 
     [Fact]
+    public async Task Reader_that_blocks_its_thread_does_not_hold_the_grain()
+    {
+        using var release = new ManualResetEventSlim();
+        var reading = Task.Run(async () =>
+        {
+            await foreach (var number in Grain.Gated(_key))
+            {
+                Probe.Note(_key, $"read {number}");
+                if (number == 1)
+                    release.Wait();
+            }
+        });
+        await Probe.Noted(_key, "read 0");
+        Probe.Open(_key);
+        await Probe.Noted(_key, "read 1");
+
+        await Grain.Block(_key);
+        Assert.False(reading.IsCompleted);
+        release.Set();
+        await reading;
+    }
+
+    [Fact]
     public async Task Grain_that_enumerates_stays_on_its_own_scheduler() =>
         Assert.Equal(4950, await Grain.SumOf(Unique.Key(), 100));
 
