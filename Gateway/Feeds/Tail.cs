@@ -57,7 +57,7 @@ internal sealed class Tail(Position start)
             Trim_NeedsLock();
         }
 
-        Pulse();
+        Wake()?.TrySetResult();
     }
 
     /// <summary>Ends the tail; readers still get what is held.</summary>
@@ -75,13 +75,9 @@ internal sealed class Tail(Position start)
     /// <summary>Wakes all readers; those with nothing to read wait again.</summary>
     public void Pulse()
     {
-        TaskCompletionSource? woken;
-        lock (_lock)
-        {
-            (woken, _changed) = (_changed, null);
-        }
-
-        woken?.TrySetResult();
+        // Whoever ends something has no time for what readers do next.
+        if (Wake() is { } woken)
+            ThreadPool.UnsafeQueueUserWorkItem(static woken => woken.TrySetResult(), woken, preferLocal: true);
     }
 
     /// <summary>Keeps everything from now on for a reader that first catches up elsewhere; <see cref="TryFollow"/> comes next.</summary>
@@ -138,7 +134,7 @@ internal sealed class Tail(Position start)
     {
         lock (_lock)
         {
-            changed = (_changed ??= NewSignal()).Task;
+            changed = (_changed ??= NewChanged_NeedsLock()).Task;
             if (cursor.Next < _ring.First)
             {
                 return TailState.FellOff;
@@ -246,6 +242,22 @@ internal sealed class Tail(Position start)
 
         return passed;
     }
+
+    private TaskCompletionSource? Wake()
+    {
+        lock (_lock)
+        {
+            var woken = _changed;
+            _changed = null;
+            return woken;
+        }
+    }
+
+    /// <summary>
+    /// The signal that the next append gives. A reader that has the feed to itself goes on in the feed's own thread, up to where its
+    /// connection takes no more; several do not wait for each other.
+    /// </summary>
+    private TaskCompletionSource NewChanged_NeedsLock() => _cursors.Count == 1 ? new() : NewSignal();
 
     private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 }
