@@ -24,7 +24,15 @@ internal static class ListenLimits
             options.AddServerHeader = false;
             options.Limits.MaxRequestBodySize = MaxBody;
         });
-        services.Configure<SocketTransportOptions>(options => options.CreateBoundListenSocket = Listen);
+        services.Configure<SocketTransportOptions>(options =>
+        {
+            options.CreateBoundListenSocket = Listen;
+
+            // A frame goes to the socket in the thread that wrote it, and a request runs in the one that received it: a wake-up less each.
+            // Either is a thread of the pool, as the runtime completes sockets there unless told otherwise; one that is held up holds up
+            // its own connection only.
+            options.UnsafePreferInlineScheduling = true;
+        });
     }
 
     /// <summary>Listens; accepted sockets inherit the timeout, which finds half-open readers of server-sent events.</summary>
