@@ -4,7 +4,7 @@
 -- The key, encrypted (docs/decisions/0012). A deleted provider keeps its row, to which model configs refer, and never its key.
 ALTER TABLE providers ADD COLUMN api_key bytea;
 ALTER TABLE providers ADD COLUMN deleted boolean NOT NULL DEFAULT false;
-ALTER TABLE providers ADD CONSTRAINT providers_deleted_has_nothing CHECK (NOT deleted OR (api_key IS NULL AND NOT enabled));
+ALTER TABLE providers ADD CONSTRAINT providers_deleted_has_no_key CHECK (NOT deleted OR api_key IS NULL);
 
 -- How the model is called.
 ALTER TABLE model_configs ADD COLUMN model_config jsonb;
