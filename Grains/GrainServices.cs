@@ -21,7 +21,8 @@ public static class GrainServices
 {
     /// <summary>
     /// Adds the services of the grains. The host adds: <c>NpgsqlDataSource</c>, <see cref="EnvironmentProviders"/>, <see cref="OwnerKey"/>,
-    /// <see cref="EncryptionKeys"/>, <see cref="ISiloMembership"/>; it calls <see cref="PrepareAsync"/> when the schema is up to date, before the engine starts.
+    /// <see cref="EncryptionKeys"/>, <see cref="ISiloMembership"/>; it calls <see cref="PrepareAsync"/> when the schema is up to date,
+    /// before the engine starts.
     /// </summary>
     public static IServiceCollection AddGrainServices(this IServiceCollection services)
     {

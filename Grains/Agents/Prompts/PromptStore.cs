@@ -1,4 +1,5 @@
 using Npgsql;
+using NpgsqlTypes;
 
 namespace Parley.Grains.Agents.Prompts;
 
@@ -30,7 +31,7 @@ internal sealed class PromptStore(NpgsqlDataSource database)
     private NpgsqlCommand Command(string sql, Guid? userId, string? text = null)
     {
         var command = database.CreateCommand(sql);
-        command.Parameters.Add(new NpgsqlParameter { Value = (object?)userId ?? DBNull.Value, NpgsqlDbType = NpgsqlTypes.NpgsqlDbType.Uuid });
+        command.Parameters.Add(new NpgsqlParameter { Value = (object?)userId ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Uuid });
         if (text is not null)
             command.Parameters.Add(new NpgsqlParameter { Value = text });
         return command;

@@ -40,7 +40,7 @@ internal sealed class CatalogChange : IAsyncDisposable
         }
     }
 
-    /// <summary>A statement of the change. A null among the values is the database's null, of the type that the statement casts it to.</summary>
+    /// <summary>A statement of the change. A null among the values is the database's, of the type that the statement demands.</summary>
     public NpgsqlCommand Command(string sql, params object?[] values)
     {
         var command = new NpgsqlCommand(sql, _connection, _transaction);
@@ -92,7 +92,8 @@ internal sealed class CatalogChange : IAsyncDisposable
         var chosen = await choose.ExecuteScalarAsync(cancellationToken) as Guid?;
 
         // In this order: at no moment are there two.
-        const string Unset = "UPDATE model_configs SET is_default = false, updated_at = now() WHERE is_default AND NOT deleted AND id <> $1";
+        const string Unset =
+            "UPDATE model_configs SET is_default = false, updated_at = now() WHERE is_default AND NOT deleted AND id <> $1";
         const string Set = "UPDATE model_configs SET is_default = true, updated_at = now() WHERE id = $1 AND NOT is_default";
         if (chosen is { } id)
         {

@@ -13,7 +13,8 @@ internal sealed partial class CatalogReader(
     public const string ProviderColumns = "id, provider, display_name, enabled, api_key, base_url, source, created_at, updated_at";
 
     private const string ConfigColumns =
-        "id, provider, model, display_name, enabled, is_default, context_limit, compression_threshold, created_at, updated_at, model_config";
+        "id, provider, model, display_name, enabled, is_default, context_limit, compression_threshold, created_at, updated_at, "
+        + "model_config";
 
     /// <summary>All providers that are not deleted.</summary>
     public const string ProvidersSql = $"SELECT {ProviderColumns} FROM providers WHERE NOT deleted";
@@ -33,7 +34,8 @@ internal sealed partial class CatalogReader(
         batch.BatchCommands.Add(new NpgsqlBatchCommand(ProvidersSql));
         batch.BatchCommands.Add(new NpgsqlBatchCommand(ConfigsSql + DefaultFirst));
         await using var reader = await batch.ExecuteReaderAsync(cancellationToken);
-        var stored = (await ReadProvidersAsync(reader, cancellationToken)).ToDictionary(provider => provider.Provider, StringComparer.Ordinal);
+        var rows = await ReadProvidersAsync(reader, cancellationToken);
+        var stored = rows.ToDictionary(provider => provider.Provider, StringComparer.Ordinal);
         await reader.NextResultAsync(cancellationToken);
         var configs = ImmutableArray.CreateBuilder<ModelConfig>();
         while (await reader.ReadAsync(cancellationToken))

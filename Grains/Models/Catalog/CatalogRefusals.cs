@@ -30,7 +30,8 @@ internal static class CatalogRefusals
 
     public static readonly Refusal InvalidModel = Invalid("Invalid model.", "model", "must be text in one line, at most 200 characters");
 
-    public static readonly Refusal ContextLimitRequired = Invalid("Context limit is required.", "context_limit", "must be greater than zero");
+    public static readonly Refusal ContextLimitRequired = Invalid(
+        "Context limit is required.", "context_limit", "must be greater than zero");
 
     public static readonly Refusal InvalidContextLimit = Invalid(
         "Context limit must be greater than zero.", "context_limit", "must be greater than zero");

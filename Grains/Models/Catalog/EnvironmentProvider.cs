@@ -18,13 +18,13 @@ public sealed record EnvironmentProvider(string? ApiKey, Uri? BaseUrl)
 /// <summary>What the environment says of providers: only these two may be preset (spec/chat.md 1.5).</summary>
 /// <param name="OpenAI"><c>OPENAI_API_KEY</c>, <c>OPENAI_BASE_URL</c>.</param>
 /// <param name="Anthropic"><c>ANTHROPIC_API_KEY</c>, <c>ANTHROPIC_BASE_URL</c>.</param>
-/// <param name="Model"><c>PARLEY_MODEL</c>: the model to begin with of the first of them that is configured; null for its usual one.</param>
+/// <param name="Model"><c>PARLEY_MODEL</c>: the model to begin with, of the first that is configured; null for its usual one.</param>
 public sealed record EnvironmentProviders(EnvironmentProvider OpenAI, EnvironmentProvider Anthropic, string? Model)
 {
     /// <summary>OpenAI's model to begin with; spec/chat.md 3.8 names it as current.</summary>
     public const string OpenAIModel = "gpt-4o-mini";
 
-    /// <summary>Anthropic's model to begin with: in its SDK 13.12 the newest of those for coding and agents that does not cost most.</summary>
+    /// <summary>Anthropic's model to begin with: in its SDK 13.12 the newest for coding and agents below the dearest.</summary>
     public const string AnthropicModel = "claude-sonnet-5-5";
 
     private static readonly string[] All = ["anthropic", "openai"];

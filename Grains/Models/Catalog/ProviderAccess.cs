@@ -20,7 +20,9 @@ internal sealed record ProviderAccess
     /// <summary>Where it answers; null for its own public address.</summary>
     public Uri? BaseUrl { get; init; }
 
-    /// <summary>Whether there is a stored key that cannot be decrypted. The environment's does not stand in for it: it may be another account's.</summary>
+    /// <summary>
+    /// Whether there is a stored key that cannot be decrypted. The environment's does not stand in for it: it may be another account's.
+    /// </summary>
     public bool IsKeyUnreadable { get; init; }
 
     /// <summary>

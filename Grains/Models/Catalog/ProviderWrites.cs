@@ -6,7 +6,7 @@ namespace Parley.Grains.Models.Catalog;
 /// <summary>Writes providers: each change a transaction that ends with the election of the default model config.</summary>
 internal sealed class ProviderWrites(NpgsqlDataSource database, EnvironmentProviders environment, SecretCipher cipher)
 {
-    /// <summary>Configures a provider; one that only the environment configures, or that was deleted, becomes the administrator's.</summary>
+    /// <summary>Configures a provider; one that is the environment's alone, or was deleted, becomes the administrator's.</summary>
     public async Task<Reply<ModelProvider>> CreateAsync(CreateProvider input, CancellationToken cancellationToken)
     {
         if (CatalogInput.Check(input) is { } refusal)
@@ -19,7 +19,8 @@ internal sealed class ProviderWrites(NpgsqlDataSource database, EnvironmentProvi
         var stored = await WriteAsync(
             change,
             $"""
-            INSERT INTO providers (id, provider, display_name, enabled, api_key, base_url, source) VALUES ($1, $2, $3, $4, $5, $6, 'database')
+            INSERT INTO providers (id, provider, display_name, enabled, api_key, base_url, source)
+            VALUES ($1, $2, $3, $4, $5, $6, 'database')
             ON CONFLICT (provider) DO UPDATE SET id = excluded.id, display_name = excluded.display_name, enabled = excluded.enabled,
                 api_key = excluded.api_key, base_url = excluded.base_url, source = excluded.source, deleted = false,
                 created_at = now(), updated_at = now()

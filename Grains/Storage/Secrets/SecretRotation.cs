@@ -9,7 +9,7 @@ namespace Parley.Grains.Storage.Secrets;
 internal sealed partial class SecretRotation(
     NpgsqlDataSource database, SecretCipher cipher, EncryptionKeys keys, ILogger<SecretRotation> logger)
 {
-    /// <summary>Every column that holds secrets, as <see cref="SecretPlace.Column"/> names it; its table's rows have a column <c>id</c>.</summary>
+    /// <summary>Every column that holds secrets, as <see cref="SecretPlace.Column"/> names it; its rows have an <c>id</c>.</summary>
     private static readonly string[] Columns = ["providers.api_key"];
 
     public async Task ApplyAsync(CancellationToken cancellationToken)

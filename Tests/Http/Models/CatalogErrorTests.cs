@@ -21,7 +21,8 @@ public sealed class CatalogErrorTests(CatalogErrorTests.ConfiguredFixture fixtur
     [InlineData("""{"provider":"google","api_key":"line\r\nX-Evil: 1"}""", 400, "Invalid provider API key.", "api_key")]
     [InlineData("""{"provider":"google","display_name":"a\u0000b"}""", 400, "Invalid display name.", "display_name")]
     [InlineData(
-        """{"provider":"google","display_name":"\ud800"}""", 400, "Request body must be valid JSON of the documented form.", "display_name")]
+        """{"provider":"google","display_name":"\ud800"}""",
+        400, "Request body must be valid JSON of the documented form.", "display_name")]
     [InlineData("""{"provider":"google","enabled":"yes"}""", 400, "Request body must be valid JSON of the documented form.", "enabled")]
     [InlineData("""{"provider":"openai"}""", 409, "Chat provider already exists.", "provider")]
     public Task Provider_is_not_created(string body, int status, string message, string field) =>
@@ -49,7 +50,8 @@ public sealed class CatalogErrorTests(CatalogErrorTests.ConfiguredFixture fixtur
     [InlineData("""{"provider":"openai","model":"a\nb","context_limit":1}""", 400, "Invalid model.", "model")]
     [InlineData("""{"provider":"openai","model":"m"}""", 400, "Context limit is required.", "context_limit")]
     [InlineData("""{"provider":"openai","model":"m","context_limit":0}""", 400, "Context limit is required.", "context_limit")]
-    [InlineData("""{"provider":"openai","model":"m","context_limit":-1}""", 400, "Context limit must be greater than zero.", "context_limit")]
+    [InlineData(
+        """{"provider":"openai","model":"m","context_limit":-1}""", 400, "Context limit must be greater than zero.", "context_limit")]
     [InlineData(
         """{"provider":"openai","model":"m","context_limit":1,"compression_threshold":101}""",
         400, "Invalid compression threshold.", "compression_threshold")]
@@ -75,7 +77,8 @@ public sealed class CatalogErrorTests(CatalogErrorTests.ConfiguredFixture fixtur
     [InlineData("{config}", """{"provider":"mistral"}""", 400, "Invalid provider.", "provider")]
     [InlineData("{config}", """{"provider":"vercel"}""", 400, "Chat provider is not configured.", "provider")]
     [InlineData("{config}", """{"model":"other"}""", 409, "Chat model config already exists.", "model")]
-    [InlineData("{config}", """{"model_config":{"max_output_tokens":0}}""", 400, "Invalid model call options.", "model_config.max_output_tokens")]
+    [InlineData(
+        "{config}", """{"model_config":{"max_output_tokens":0}}""", 400, "Invalid model call options.", "model_config.max_output_tokens")]
     public async Task Model_config_is_not_changed(string id, string body, int status, string message, string? field)
     {
         var path = $"{CatalogFixture.Configs}/{id.Replace("{config}", fixture.ConfigId, StringComparison.Ordinal)}";
@@ -140,6 +143,9 @@ public sealed class CatalogErrorTests(CatalogErrorTests.ConfiguredFixture fixtur
 
         /// <summary>Everything that a refused request could have changed.</summary>
         public async Task<string> StoredAsync() => (await Catalog.Server.QueryAsync<string>(
-            "SELECT (SELECT string_agg(p::text, ' ' ORDER BY id) FROM providers p) || (SELECT string_agg(c::text, ' ' ORDER BY id) FROM model_configs c)"))!;
+            """
+            SELECT (SELECT string_agg(p::text, ' ' ORDER BY id) FROM providers p)
+                || (SELECT string_agg(c::text, ' ' ORDER BY id) FROM model_configs c)
+            """))!;
     }
 }

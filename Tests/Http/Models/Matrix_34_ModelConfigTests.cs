@@ -15,11 +15,13 @@ public sealed class Matrix_34_ModelConfigTests(CatalogFixture fixture) : IClassF
         await fixture.Admin.AddConfigAsync("openai", "off", new JsonObject { ["enabled"] = false });
         var paused = (await fixture.Admin.AddProviderAsync("google", "g-1")).GetProperty("id").GetString();
         await fixture.Admin.AddConfigAsync("google", "of-a-provider-that-is-off");
-        (await fixture.Admin.PatchAsync($"{CatalogFixture.Providers}/{paused}", new JsonObject { ["enabled"] = false })).Expect(HttpStatusCode.OK);
+        (await fixture.Admin.PatchAsync($"{CatalogFixture.Providers}/{paused}", new JsonObject { ["enabled"] = false }))
+            .Expect(HttpStatusCode.OK);
 
         Assert.Equal(["openai:on*"], await fixture.Member.ConfigsAsync());
         Assert.Equal(
-            ["openai:on*", "demo:parley-demo off", "google:of-a-provider-that-is-off", "openai:off off"], await fixture.Admin.ConfigsAsync());
+            ["openai:on*", "demo:parley-demo off", "google:of-a-provider-that-is-off", "openai:off off"],
+            await fixture.Admin.ConfigsAsync());
 
         var body = new JsonObject { ["provider"] = "openai", ["model"] = "mine", ["context_limit"] = 1 };
         (await fixture.Member.PostAsync(CatalogFixture.Configs, body)).Expect(HttpStatusCode.Forbidden);

@@ -88,7 +88,9 @@ public sealed class ProviderTests(PostgresFixture postgres) : IClassFixture<Post
             var row = await admin.ProviderAsync("openai");
             Assert.Equal(
                 (source, enabled, hasKey),
-                (row.GetProperty("source").GetString()!, row.GetProperty("enabled").GetBoolean(), row.GetProperty("has_api_key").GetBoolean()));
+                (row.GetProperty("source").GetString()!,
+                    row.GetProperty("enabled").GetBoolean(),
+                    row.GetProperty("has_api_key").GetBoolean()));
         }
     }
 
@@ -167,6 +169,7 @@ public sealed class ProviderTests(PostgresFixture postgres) : IClassFixture<Post
     private async Task<string?> AskedWithAsync(ParleyClient client)
     {
         await client.CreateAndRestAsync(_fake, "hello");
-        return _fake.Requests[^1].Headers.FirstOrDefault(header => header.Key.Equals("Authorization", StringComparison.OrdinalIgnoreCase)).Value;
+        return _fake.Requests[^1].Headers
+            .FirstOrDefault(header => header.Key.Equals("Authorization", StringComparison.OrdinalIgnoreCase)).Value;
     }
 }

@@ -71,7 +71,8 @@ public sealed class PromptTests(ServerFixture fixture) : IClassFixture<ServerFix
 
         Assert.Equal("", (await stranger.GetAsync(UserPrompt)).Expect(HttpStatusCode.OK).GetProperty("custom_prompt").GetString());
         (await stranger.AskAsync(HttpMethod.Put, UserPrompt, new JsonObject { ["custom_prompt"] = "mine" })).Expect(HttpStatusCode.OK);
-        (await stranger.AskAsync(HttpMethod.Put, SystemPrompt, new JsonObject { ["system_prompt"] = "mine" })).Expect(HttpStatusCode.Forbidden);
+        (await stranger.AskAsync(HttpMethod.Put, SystemPrompt, new JsonObject { ["system_prompt"] = "mine" }))
+            .Expect(HttpStatusCode.Forbidden);
 
         Assert.Equal(
             "the owner's", (await fixture.Client.GetAsync(UserPrompt)).Expect(HttpStatusCode.OK).GetProperty("custom_prompt").GetString());

@@ -14,7 +14,10 @@ public sealed class SystemBlockTests
         var block = SystemBlock.Of("be terse", isSubagent: true, "Operating System: linux");
 
         var told = block.InsertInto(
-            [Row(1, MessageRole.System, "deployment"), Row(2, MessageRole.System, "summary"), Row(3, MessageRole.User, "hi"), Row(4, MessageRole.System, "later")]);
+            [
+                Row(1, MessageRole.System, "deployment"), Row(2, MessageRole.System, "summary"),
+                Row(3, MessageRole.User, "hi"), Row(4, MessageRole.System, "later"),
+            ]);
 
         Assert.Equal(
             ["deployment", "summary", "be terse", BuiltInPrompts.Subagent, "Operating System: linux", "hi", "later"],

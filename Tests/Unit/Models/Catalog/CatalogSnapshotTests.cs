@@ -10,7 +10,10 @@ public sealed class CatalogSnapshotTests
     public void Configs_that_are_off_or_whose_provider_is_off_or_gone_are_not_for_chats()
     {
         var catalog = new CatalogSnapshot(
-            [Config("openai", "on"), Config("openai", "off") with { Enabled = false }, Config("google", "paused"), Config("azure", "gone"), Config("demo", "demo")],
+            [
+                Config("openai", "on"), Config("openai", "off") with { Enabled = false }, Config("google", "paused"),
+                Config("azure", "gone"), Config("demo", "demo"),
+            ],
             [Access("openai"), Access("google") with { IsEnabled = false }]);
 
         Assert.Equal(["on", "demo"], catalog.Usable.Select(config => config.Model));
@@ -32,7 +35,7 @@ public sealed class CatalogSnapshotTests
     public void Without_any_model_all_providers_are_listed_with_what_they_lack()
     {
         var listed = new CatalogSnapshot(
-            [], [Access("openai"), Access("google") with { ApiKey = null, BaseUrl = null }, Access("vercel") with { IsKeyUnreadable = true }])
+            [], [Access("openai"), Access("google") with { ApiKey = null }, Access("vercel") with { IsKeyUnreadable = true }])
             .ToProviderModels();
 
         Assert.Equal(8, listed.Length);

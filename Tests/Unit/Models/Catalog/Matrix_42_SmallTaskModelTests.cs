@@ -2,7 +2,7 @@ using Parley.Grains.Models.Catalog;
 
 namespace Parley.Tests.Unit.Models.Catalog;
 
-/// <summary>Matrix 42: small tasks are for Haiku 4.5, and no retired model is named by anything that is in place without an administrator.</summary>
+/// <summary>Matrix 42: small tasks are for Haiku 4.5, and nothing that is there without an administrator names a retired model.</summary>
 public sealed class Matrix_42_SmallTaskModelTests
 {
     [Fact]
@@ -34,7 +34,8 @@ public sealed class Matrix_42_SmallTaskModelTests
         var models = new EnvironmentProviders(set, set, null).Presets().Concat(SmallTaskModels.Candidates).Select(preset => preset.Model);
 
         Assert.All(models, model => Assert.DoesNotMatch("claude-(2|3|instant)|gpt-(3|4$|4-)|gemini-1|-4-0|haiku-3", model));
-        Assert.All(models.Where(model => model.Contains("haiku", StringComparison.Ordinal)), model => Assert.Matches("haiku-4[-.]5", model));
+        Assert.All(
+            models.Where(model => model.Contains("haiku", StringComparison.Ordinal)), model => Assert.Matches("haiku-4[-.]5", model));
     }
 
     [Theory]

@@ -2,7 +2,7 @@ using Parley.Grains.Models.Catalog;
 
 namespace Parley.Tests.Unit.Models.Catalog;
 
-/// <summary>Keys and addresses: the environment's, overlaid by enabled providers of the database, non-empty values win (spec/chat.md 1.5).</summary>
+/// <summary>Keys and addresses: the environment's, overlaid by stored ones, non-empty values win (spec/chat.md 1.5).</summary>
 public sealed class ProviderAccessTests
 {
     private static readonly EnvironmentProvider Environment = new("env-key", new Uri("http://env/v1"));
@@ -11,7 +11,8 @@ public sealed class ProviderAccessTests
     public void The_environment_alone_speaks_where_nothing_is_stored_or_only_its_preset()
     {
         Assert.Equal((true, "env-key", Environment.BaseUrl), Of(Environment, null));
-        Assert.Equal((true, "env-key", Environment.BaseUrl), Of(Environment, Stored() with { Source = "env_preset", BaseUrl = "http://old" }));
+        Assert.Equal(
+            (true, "env-key", Environment.BaseUrl), Of(Environment, Stored() with { Source = "env_preset", BaseUrl = "http://old" }));
         Assert.Equal((false, null, null), Of(EnvironmentProvider.None, Stored() with { Source = "env_preset" }));
         Assert.Equal((false, null, null), Of(EnvironmentProvider.None, null));
     }
@@ -19,7 +20,8 @@ public sealed class ProviderAccessTests
     [Fact]
     public void Stored_values_win_where_there_are_any()
     {
-        Assert.Equal((true, "own-key", new Uri("http://own/v1")), Of(Environment, Stored() with { ApiKey = [1], BaseUrl = "http://own/v1" }));
+        Assert.Equal(
+            (true, "own-key", new Uri("http://own/v1")), Of(Environment, Stored() with { ApiKey = [1], BaseUrl = "http://own/v1" }));
         Assert.Equal((true, "own-key", Environment.BaseUrl), Of(Environment, Stored() with { ApiKey = [1] }));
         Assert.Equal((true, "env-key", new Uri("http://own/v1")), Of(Environment, Stored() with { BaseUrl = "http://own/v1" }));
     }
@@ -49,7 +51,14 @@ public sealed class ProviderAccessTests
     [InlineData("bedrock", null, "http://aws/openai/v1", "missing_api_key")]
     public void A_key_is_missing_where_one_is_needed(string provider, string? key, string? url, string? reason) =>
         Assert.Equal(
-            reason, new ProviderAccess { Provider = provider, IsEnabled = true, ApiKey = key, BaseUrl = url is null ? null : new Uri(url) }.UnavailableReason);
+            reason,
+            new ProviderAccess
+            {
+                Provider = provider,
+                IsEnabled = true,
+                ApiKey = key,
+                BaseUrl = url is null ? null : new Uri(url),
+            }.UnavailableReason);
 
     [Fact]
     public void Nothing_of_a_key_is_printed()
