@@ -23,7 +23,14 @@ public sealed record TextPart([property: Id(0)] string Text) : MessagePart;
 
 /// <summary>What the model says to itself. While streaming, a fragment.</summary>
 [GenerateSerializer, Immutable, Alias("parley.ReasoningPart")]
-public sealed record ReasoningPart([property: Id(0)] string Text) : MessagePart;
+public sealed record ReasoningPart([property: Id(0)] string Text) : MessagePart
+{
+    /// <summary>
+    /// What the provider wants back with the reasoning, and whose it is; only that provider can read it. Null when it wants nothing.
+    /// The text may be empty where the provider keeps it to itself.
+    /// </summary>
+    [Id(1)] public string? Signature { get; init; }
+}
 
 /// <summary>
 /// A call the model asks for. While streaming, <see cref="ArgsDelta"/> carries fragments and a full part with <see cref="Args"/> follows.

@@ -13,13 +13,13 @@ public sealed record CallOptions : OpenOptions
     /// <summary>Most tokens of an answer, from 1; null for 32,000 where the model is known to allow that (spec/chat.md 3.1).</summary>
     [Id(0)] public int? MaxOutputTokens { get; init; }
 
-    /// <summary>Sampling temperature, 0 to 2.</summary>
+    /// <summary>Sampling temperature, 0 to 2; Anthropic's API no longer knows it.</summary>
     [Id(1)] public double? Temperature { get; init; }
 
-    /// <summary>Nucleus sampling, 0 to 1.</summary>
+    /// <summary>Nucleus sampling, 0 to 1; Anthropic's API no longer knows it.</summary>
     [Id(2)] public double? TopP { get; init; }
 
-    /// <summary>How many candidates each token is sampled from, from 1. Only Anthropic's API and some compatible servers know it.</summary>
+    /// <summary>How many candidates each token is sampled from, from 1; only compatible servers and OpenRouter know it.</summary>
     [Id(3)] public int? TopK { get; init; }
 
     /// <summary>-2 to 2; Anthropic's API does not know it.</summary>

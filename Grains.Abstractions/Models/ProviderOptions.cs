@@ -12,7 +12,7 @@ public sealed record OpenAIOptions : OpenOptions
 
     [Id(2)] public bool? ParallelToolCalls { get; init; }
 
-    /// <summary>Most calls of the provider's own tools in an answer; only the Responses API knows it.</summary>
+    /// <summary>Most calls of the provider's own tools in an answer. It is not sent, since Parley offers none of those.</summary>
     [Id(3)] public int? MaxToolCalls { get; init; }
 
     /// <summary>Most tokens of an answer; where set, it goes before <see cref="CallOptions.MaxOutputTokens"/>.</summary>
@@ -43,16 +43,22 @@ public sealed record AnthropicOptions : OpenOptions
 
     [Id(1)] public AnthropicThinking? Thinking { get; init; }
 
-    /// <summary><c>low</c>, <c>medium</c>, <c>high</c> or <c>max</c>.</summary>
+    /// <summary><c>low</c>, <c>medium</c>, <c>high</c>, <c>xhigh</c> or <c>max</c>.</summary>
     [Id(2)] public string? Effort { get; init; }
 
     [Id(3)] public bool? DisableParallelToolUse { get; init; }
 }
 
-/// <summary>How long the model may think.</summary>
-/// <param name="BudgetTokens">Tokens, from 1,024 and less than the output limit, of which they are a part.</param>
+/// <summary>
+/// Whether and how long the model may think. With a budget it is told to think; without one, the fields that are not listed are sent
+/// as they are: <c>{"type": "adaptive"}</c> leaves it to the model.
+/// </summary>
 [GenerateSerializer, Immutable, Alias("parley.AnthropicThinking")]
-public sealed record AnthropicThinking([property: Id(0)] int? BudgetTokens);
+public sealed record AnthropicThinking : OpenOptions
+{
+    /// <summary>Tokens, from 1,024 and less than the output limit, of which they are a part.</summary>
+    [Id(0)] public int? BudgetTokens { get; init; }
+}
 
 /// <summary>What Google understands. Fields that are not listed are sent as they are, beside the thinking config.</summary>
 [GenerateSerializer, Immutable, Alias("parley.GoogleOptions")]

@@ -91,6 +91,9 @@ internal sealed class AgentLoop(ChatClients clients, StepRetry retry, StepTools 
             case TextReasoningContent { Text.Length: > 0 } reasoning:
                 TakeText(reasoning.Text, reasoning: true, step, observer);
                 break;
+            case TextReasoningContent { ProtectedData: { } signature }:
+                step.AddSignature(signature);
+                break;
             case ToolCallFragment fragment:
                 step.AddCallFragment(fragment.CallId, fragment.Name, fragment.Arguments);
                 observer.Part(
@@ -102,7 +105,7 @@ internal sealed class AgentLoop(ChatClients clients, StepRetry retry, StepTools 
                 observer.Part(MessageRole.Assistant, step.AddCall(call.CallId, call.Name, args));
                 break;
             case UsageContent usage:
-                step.Usage = Usage(usage.Details);
+                step.Usage = TokenCounts.Of(usage.Details);
                 break;
         }
     }
@@ -131,13 +134,4 @@ internal sealed class AgentLoop(ChatClients clients, StepRetry retry, StepTools 
         foreach (var result in step.Results)
             observer.Part(MessageRole.Tool, result);
     }
-
-    private static TokenUsage Usage(UsageDetails details) => new()
-    {
-        InputTokens = details.InputTokenCount,
-        OutputTokens = details.OutputTokenCount,
-        TotalTokens = details.TotalTokenCount,
-        ReasoningTokens = details.ReasoningTokenCount,
-        CacheReadTokens = details.CachedInputTokenCount,
-    };
 }

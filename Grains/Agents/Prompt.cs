@@ -8,7 +8,7 @@ namespace Parley.Grains.Agents;
 /// <summary>Turns stored messages into what the model is sent.</summary>
 internal static class Prompt
 {
-    /// <summary>The conversation in the seam's terms. Reasoning is the model's own and is not sent back.</summary>
+    /// <summary>The conversation in the seam's terms. Of reasoning goes back what its provider wants back.</summary>
     /// <param name="messages">The stored messages.</param>
     /// <param name="files">The files that they name.</param>
     public static List<ModelMessage> Build(IEnumerable<StoredMessage> messages, PromptFiles files) =>
@@ -35,6 +35,7 @@ internal static class Prompt
     private static AIContent? Content(MessagePart part) => part switch
     {
         TextPart text => new TextContent(text.Text),
+        ReasoningPart { Signature: { } signature } reasoning => new TextReasoningContent(reasoning.Text) { ProtectedData = signature },
         ToolCallPart call => ToolCalls.Create(call.ToolCallId, call.ToolName, call.Args?.Text ?? "{}"),
         ToolResultPart result => new FunctionResultContent(result.ToolCallId, result.Result?.Text ?? "{}"),
         FileReferencePart reference => new TextContent(Text(reference)),

@@ -63,6 +63,16 @@ internal sealed class Step
         Encoding.UTF8.GetBytes(text, _text);
     }
 
+    /// <summary>Ends a block of reasoning, of which the provider may have told nothing, with what it wants back with it.</summary>
+    public void AddSignature(string signature)
+    {
+        Count(signature);
+        if (!_textIsReasoning)
+            CloseText();
+        _blocks.Add(new ReasoningPart(Encoding.UTF8.GetString(_text.WrittenSpan)) { Signature = signature });
+        _text.ResetWrittenCount();
+    }
+
     /// <summary>Adds a fragment of a call's arguments.</summary>
     public void AddCallFragment(string callId, string name, string arguments)
     {

@@ -23,7 +23,9 @@ public static class CallOptionsRules
     ];
 
     /// <summary>Checks options before they are stored.</summary>
-    /// <returns>The fields at fault, relative to the options: <c>provider_options.openai.reasoning_effort</c>; none when all is well.</returns>
+    /// <returns>
+    /// The fields at fault, relative to the options: <c>provider_options.openai.reasoning_effort</c>; none when all is well.
+    /// </returns>
     public static ImmutableArray<Validation> Validate(this CallOptions options)
     {
         var faults = new Faults();
@@ -49,7 +51,7 @@ public static class CallOptionsRules
     private static void Check(OpenAIOptions? options, Faults faults)
     {
         const string Here = "provider_options.openai.";
-        faults.NoOwn(Here, options);
+        faults.NoOwn(Here, options, "reasoning");
         faults.OneOf($"{Here}reasoning_effort", options?.ReasoningEffort, Efforts);
         faults.OneOf($"{Here}reasoning_summary", options?.ReasoningSummary, "auto", "concise", "detailed");
         faults.Least($"{Here}max_tool_calls", options?.MaxToolCalls, 1);
@@ -63,7 +65,7 @@ public static class CallOptionsRules
     {
         const string Here = "provider_options.anthropic.";
         faults.NoOwn(Here, options);
-        faults.OneOf($"{Here}effort", options?.Effort, "low", "medium", "high", "max");
+        faults.OneOf($"{Here}effort", options?.Effort, "low", "medium", "high", "xhigh", "max");
         faults.Least($"{Here}thinking.budget_tokens", options?.Thinking?.BudgetTokens, LeastThinking);
         if (options?.Thinking?.BudgetTokens is { } budget && budget >= LeastThinking && budget >= outputLimit)
             faults.Add($"{Here}thinking.budget_tokens", $"must be less than max_output_tokens, {outputLimit}");
@@ -75,7 +77,8 @@ public static class CallOptionsRules
         faults.NoOwn(Here, options);
         faults.Least($"{Here}reasoning.max_tokens", options?.Reasoning?.MaxTokens, 1);
         faults.OneOf($"{Here}reasoning.effort", options?.Reasoning?.Effort, Efforts);
-        if (options?.Provider is { } provider && JsonNode.Parse(provider.Text) is not JsonObject) faults.Add($"{Here}provider", "must be an object");
+        if (options?.Provider is { } provider && JsonNode.Parse(provider.Text) is not JsonObject)
+            faults.Add($"{Here}provider", "must be an object");
     }
 
     private sealed class Faults
@@ -106,10 +109,10 @@ public static class CallOptionsRules
             foreach (var (name, _) in options.Extension ?? []) Add(prefix + name, "is not known");
         }
 
-        public void NoOwn(string prefix, OpenOptions? options)
+        public void NoOwn(string prefix, OpenOptions? options, params string[] more)
         {
             foreach (var (name, _) in options?.Extension ?? [])
-                if (OwnFields.Contains(name)) Add(prefix + name, "is set by Parley");
+                if (OwnFields.Contains(name) || more.Contains(name)) Add(prefix + name, "is set by Parley");
         }
     }
 }

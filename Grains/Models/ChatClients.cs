@@ -1,6 +1,8 @@
 using System.Collections.Concurrent;
 using Microsoft.Extensions.AI;
+using Parley.Grains.Models.Anthropic;
 using Parley.Grains.Models.OpenAI;
+using Parley.Grains.Models.Wire;
 
 namespace Parley.Grains.Models;
 
@@ -40,8 +42,15 @@ public sealed class ChatClients : IDisposable
     {
         if (_clients.TryGetValue(target, out var known)) return known;
         if (_clients.Count >= MaxClients) _clients.Clear();
-        return _clients.GetOrAdd(target, target => new OpenAIChatClient(target, _transport, _limits, _time));
+        return _clients.GetOrAdd(target, New);
     }
+
+    private ModelClient New(ModelTarget target) => target.Api switch
+    {
+        ModelApi.Messages => new AnthropicChatClient(target, _http, _limits, _time),
+        ModelApi.Responses => new ResponsesChatClient(target, _transport, _limits, _time),
+        _ => new OpenAIChatClient(target, _transport, _limits, _time),
+    };
 
     /// <summary>Closes the connections; calls that still run fail.</summary>
     public void Dispose()

@@ -62,6 +62,8 @@ internal static class ErrorTexts
     public static bool IsContextOverflow(string text) =>
         text.Contains("context length", StringComparison.OrdinalIgnoreCase)
         || text.Contains("context_length", StringComparison.OrdinalIgnoreCase)
+        || text.Contains("context window", StringComparison.OrdinalIgnoreCase)
+        || text.Contains("prompt is too long", StringComparison.OrdinalIgnoreCase)
         || text.Contains("context_exceeded", StringComparison.OrdinalIgnoreCase);
 
     /// <summary>
@@ -70,6 +72,7 @@ internal static class ErrorTexts
     /// </summary>
     public static bool IsOutOfQuota(string text) =>
         text.Contains("insufficient_quota", StringComparison.OrdinalIgnoreCase)
+        || text.Contains("credit balance is too low", StringComparison.OrdinalIgnoreCase)
         || text.Contains("billing_not_active", StringComparison.OrdinalIgnoreCase)
         || text.Contains("billing_hard_limit_reached", StringComparison.OrdinalIgnoreCase);
 }

@@ -10,6 +10,7 @@ public static class KnownProviders
     {
         ["anthropic"] = ("Anthropic", "https://api.anthropic.com"),
         ["azure"] = ("Azure OpenAI", null),
+        // Reached through an address that speaks Anthropic Messages and takes a key; which one depends on the region.
         ["bedrock"] = ("AWS Bedrock", null),
         [Demo] = ("Parley Demo", null),
         ["google"] = ("Google", "https://generativelanguage.googleapis.com/v1beta/openai"),

@@ -23,6 +23,18 @@ public sealed record ModelTarget
     /// <summary>How the model is to be called.</summary>
     public CallOptions Options { get; init; } = CallOptions.Empty;
 
+    /// <summary>
+    /// The API the model is reached by. OpenAI's own address speaks Responses; servers that call themselves compatible with OpenAI are
+    /// so with chat completions, unless the model config says otherwise.
+    /// </summary>
+    public ModelApi Api => (Provider, Options.ProviderOptions?.OpenAI?.Api) switch
+    {
+        ("anthropic" or "bedrock", _) => ModelApi.Messages,
+        ("openai" or "azure", "responses") => ModelApi.Responses,
+        ("openai", null) when (BaseUrl ?? KnownProviders.DefaultBaseUrl(Provider))?.Host == "api.openai.com" => ModelApi.Responses,
+        _ => ModelApi.ChatCompletions,
+    };
+
     private bool PrintMembers(StringBuilder text)
     {
         text.Append("Provider = ").Append(Provider).Append(", Model = ").Append(Model).Append(", BaseUrl = ").Append(BaseUrl);

@@ -1,18 +1,20 @@
-using System.ClientModel;
-using System.ClientModel.Primitives;
-using System.Globalization;
 using System.Net.Sockets;
 using System.Security.Authentication;
+using System.Text;
 using System.Text.Json;
+using Parley.Grains.Models.Wire;
 
 namespace Parley.Grains.Models;
 
 /// <summary>
-/// The one place that says what a failed model call means: the HTTP status where there is one, else the type of the exception, else
-/// its text. Cancellation is not its business: callers filter that first.
+/// The one place that says what a failed model call means: the provider's own name for it and the HTTP status where there are any, else the
+/// type of the exception, else its text. Cancellation is not its business: callers filter that first.
 /// </summary>
 public sealed class ProviderErrors(string provider, TimeProvider time)
 {
+    /// <summary>How much of an error's text is read.</summary>
+    private const int MaxErrorBytes = 64 * 1024;
+
     private readonly string _name = KnownProviders.DisplayName(provider);
 
     /// <summary>Classifies whatever a model call threw.</summary>
@@ -25,8 +27,8 @@ public sealed class ProviderErrors(string provider, TimeProvider time)
             {
                 case ProviderException known:
                     return known;
-                case ClientResultException { Status: > 0 } answer:
-                    return FromStatus(answer.Status, answer.Message, RetryAfter(answer.GetRawResponse()), error);
+                case AnswerTooLargeException:
+                    return new(ProviderErrorKind.Generic, false, $"{_name} sent an answer that is too large.", error);
                 case AuthenticationException:
                     return new(ProviderErrorKind.Config, false, $"The certificate of {_name} is not trusted.", error);
                 case OperationCanceledException or TimeoutException:
@@ -49,32 +51,36 @@ public sealed class ProviderErrors(string provider, TimeProvider time)
     public ProviderException ClassifyReading(Exception error) =>
         Classify(error) is { Kind: not ProviderErrorKind.Connection } other ? other : Truncated(error);
 
-    /// <summary>Classifies an answer by its HTTP status; the text only says more about it.</summary>
+    /// <summary>Reads an answer that says that something failed, and classifies it.</summary>
+    /// <param name="status">The HTTP status.</param>
+    /// <param name="body">What came with it.</param>
+    /// <param name="header">Gives a header by its name, or null.</param>
+    public async Task<ProviderException> FromAnswerAsync(
+        int status, Stream body, Func<string, string?> header, CancellationToken cancellationToken)
+    {
+        var buffer = new byte[MaxErrorBytes];
+        var length = await body.ReadAtLeastAsync(buffer, MaxErrorBytes, throwOnEndOfStream: false, cancellationToken);
+        return FromStatus(status, Encoding.UTF8.GetString(buffer, 0, length), RetryAfterHeaders.Read(header, time.GetUtcNow()), null);
+    }
+
+    /// <summary>Classifies an answer by the error it names and its HTTP status; the text only says more about it.</summary>
     public ProviderException FromStatus(int status, string text, TimeSpan? retryAfter, Exception? inner)
     {
-        var (kind, retryable, message) = status switch
+        var (kind, retryable, sentence) = Judge(ErrorTypes.Judge(status, text), text);
+        inner ??= new InvalidOperationException($"HTTP {status}: {text}");
+        return new ProviderException(kind, retryable, $"{sentence} ({status}).", inner) { StatusCode = status, RetryAfter = retryAfter };
+    }
+
+    /// <summary>Classifies a failure that is told within an answer.</summary>
+    /// <param name="json">The provider's error: an object, or a text.</param>
+    public ProviderException FromBody(ReadOnlySpan<byte> json)
+    {
+        var text = Encoding.UTF8.GetString(json);
+        if (ErrorTypes.Judge(JsonElement.Parse(json)) is not { } judgement) return FromText(text);
+        var (kind, retryable, sentence) = Judge(judgement, text);
+        return new ProviderException(kind, retryable, $"{sentence}.", new InvalidOperationException(text))
         {
-            429 when ErrorTexts.IsOutOfQuota(text) => (ProviderErrorKind.Config, false, $"The account at {_name} has no quota left (429)."),
-            429 => (ProviderErrorKind.RateLimit, true, $"{_name} limits the rate of requests (429)."),
-            503 or 529 => (ProviderErrorKind.Overloaded, true, $"{_name} is overloaded ({status})."),
-            408 or 504 or 522 or 524 => (ProviderErrorKind.Timeout, true, $"{_name} took too long to answer ({status})."),
-            500 or 502 or 520 or 521 or 523 => (ProviderErrorKind.Generic, true, $"{_name} had an internal error ({status})."),
-            401 => (ProviderErrorKind.Auth, false, $"{_name} rejected the API key (401)."),
-            403 => (ProviderErrorKind.Auth, false, $"{_name} refused access with this API key (403)."),
-            402 => (ProviderErrorKind.Config, false, $"The account at {_name} needs payment (402)."),
-            404 => (ProviderErrorKind.Config, false, $"{_name} does not know this model or address (404)."),
-            413 => (ProviderErrorKind.Config, false, $"{_name} finds the request too large (413)."),
-            >= 400 and < 500 when ErrorTexts.IsContextOverflow(text) =>
-                (ProviderErrorKind.Config, false, $"The conversation is longer than the model at {_name} can read ({status})."),
-            >= 400 and < 500 when ErrorTexts.Classify(text).Kind is ProviderErrorKind.Auth =>
-                (ProviderErrorKind.Auth, false, $"{_name} rejected the API key ({status})."),
-            >= 400 and < 500 => (ProviderErrorKind.Config, false, $"{_name} did not accept the request ({status})."),
-            _ => (ProviderErrorKind.Generic, false, $"{_name} answered with an unexpected status ({status})."),
-        };
-        return new ProviderException(kind, retryable, message, inner ?? new InvalidOperationException(text))
-        {
-            StatusCode = status,
-            RetryAfter = retryAfter,
+            StatusCode = judgement > 0 ? judgement : null,
         };
     }
 
@@ -108,23 +114,31 @@ public sealed class ProviderErrors(string provider, TimeProvider time)
     public ProviderException Truncated(Exception? inner = null) =>
         new(ProviderErrorKind.Connection, true, $"The connection to {_name} was lost before the answer was complete.", inner);
 
-    /// <summary>Something answered, but not with a chat completion: most often a wrong base URL.</summary>
+    /// <summary>Something answered, but not as the API does: most often a wrong base URL.</summary>
     public ProviderException NotAnAnswer(Exception? inner) =>
         new(ProviderErrorKind.Config, false, $"{_name} answered with something that is not a chat completion; check the base URL.", inner);
 
-    private TimeSpan? RetryAfter(PipelineResponse? response)
+    private (ProviderErrorKind Kind, bool Retryable, string Sentence) Judge(int judgement, string text) => judgement switch
     {
-        if (response is null) return null;
-        if (response.Headers.TryGetValue("retry-after-ms", out var text) && TryNumber(text, out var milliseconds))
-            return TimeSpan.FromMilliseconds(milliseconds);
-        if (!response.Headers.TryGetValue("retry-after", out text)) return null;
-        if (TryNumber(text, out var seconds)) return TimeSpan.FromSeconds(seconds);
-        if (!DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var date)) return null;
-        var wait = date - time.GetUtcNow();
-        return wait > TimeSpan.Zero ? wait : null;
-    }
-
-    // The upper bound, a day in milliseconds, keeps nonsense out of TimeSpan; it is far beyond what anybody waits for.
-    private static bool TryNumber(string? text, out double number) =>
-        double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out number) && number is >= 0 and <= 86_400_000;
+        ErrorTypes.NoQuota => (ProviderErrorKind.Config, false, $"The account at {_name} has no quota left"),
+        ErrorTypes.TooLong => (ProviderErrorKind.Config, false, $"The conversation is longer than the model at {_name} can read"),
+        429 when ErrorTexts.IsOutOfQuota(text) => (ProviderErrorKind.Config, false, $"The account at {_name} has no quota left"),
+        429 => (ProviderErrorKind.RateLimit, true, $"{_name} limits the rate of requests"),
+        503 or 529 => (ProviderErrorKind.Overloaded, true, $"{_name} is overloaded"),
+        408 or 504 or 522 or 524 => (ProviderErrorKind.Timeout, true, $"{_name} took too long to answer"),
+        500 or 502 or 520 or 521 or 523 => (ProviderErrorKind.Generic, true, $"{_name} had an internal error"),
+        401 => (ProviderErrorKind.Auth, false, $"{_name} rejected the API key"),
+        403 => (ProviderErrorKind.Auth, false, $"{_name} refused access with this API key"),
+        402 => (ProviderErrorKind.Config, false, $"The account at {_name} needs payment"),
+        404 => (ProviderErrorKind.Config, false, $"{_name} does not know this model or address"),
+        413 => (ProviderErrorKind.Config, false, $"{_name} finds the request too large"),
+        >= 400 and < 500 when ErrorTexts.IsContextOverflow(text) =>
+            (ProviderErrorKind.Config, false, $"The conversation is longer than the model at {_name} can read"),
+        >= 400 and < 500 when ErrorTexts.IsOutOfQuota(text) =>
+            (ProviderErrorKind.Config, false, $"The account at {_name} has no quota left"),
+        >= 400 and < 500 when ErrorTexts.Classify(text).Kind is ProviderErrorKind.Auth =>
+            (ProviderErrorKind.Auth, false, $"{_name} rejected the API key"),
+        >= 400 and < 500 => (ProviderErrorKind.Config, false, $"{_name} did not accept the request"),
+        _ => (ProviderErrorKind.Generic, false, $"{_name} answered with an unexpected status"),
+    };
 }

@@ -31,4 +31,19 @@ public static class ToolCalls
     /// <summary>The JSON text of the call's arguments, as the model wrote it where that is known.</summary>
     public static string ArgumentsText(this FunctionCallContent call) =>
         call.RawRepresentation as string ?? JsonSerializer.Serialize(call.Arguments ?? new Dictionary<string, object?>());
+
+    /// <summary>
+    /// The JSON text of the call's arguments as a provider takes them back: an object. What the model wrote instead of one is left out,
+    /// since providers refuse a conversation that holds it.
+    /// </summary>
+    public static string ObjectText(this FunctionCallContent call) => call.Exception is null ? call.ArgumentsText() : "{}";
+
+    /// <summary>A result as the text that the model reads.</summary>
+    public static string ResultText(FunctionResultContent result) => result.Result switch
+    {
+        null => "",
+        JsonText text => text.Text,
+        JsonElement element => element.GetRawText(),
+        var other => other.ToString() ?? "",
+    };
 }

@@ -1,4 +1,4 @@
-using Microsoft.Extensions.AI;
+using Parley.Grains.Models.Wire;
 
 namespace Parley.Grains.Models.OpenAI;
 
@@ -17,22 +17,17 @@ internal sealed class Chunk
 
     public List<ToolCallDelta> ToolCalls { get; } = [];
 
-    public UsageDetails? Usage { get; set; }
+    /// <summary>Where in the chunk's JSON the tokens are told; null when they are not.</summary>
+    public Range? Usage { get; set; }
 
-    public ChunkError? Error { get; set; }
+    /// <summary>Where in the chunk's JSON a failure is told; null when there is none.</summary>
+    public Range? Error { get; set; }
 
     /// <summary>Forgets all but the answer's id and model, which are read once.</summary>
     public void Clear()
     {
         Text = Reasoning = FinishReason = null;
-        Usage = null;
-        Error = null;
+        Usage = Error = null;
         ToolCalls.Clear();
     }
 }
-
-/// <summary>A piece of a tool call; whatever the provider left out is null.</summary>
-internal readonly record struct ToolCallDelta(int? Index, string? Id, string? Name, string? Arguments);
-
-/// <summary>A failure that the provider reports in the body.</summary>
-internal sealed record ChunkError(int? Status, string Text);

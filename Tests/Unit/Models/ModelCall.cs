@@ -1,4 +1,5 @@
 using Microsoft.Extensions.AI;
+using Parley.Grains.Abstractions.Models;
 using Parley.Grains.Models;
 using Parley.Tests.Support;
 
@@ -7,12 +8,23 @@ namespace Parley.Tests.Unit.Models;
 /// <summary>Calls a model the way the agent loop does and keeps what came.</summary>
 internal static class ModelCall
 {
+    /// <summary>Options that ask for OpenAI's Responses.</summary>
+    public static readonly CallOptions Responses = new() { ProviderOptions = new() { OpenAI = new() { Api = "responses" } } };
+
     public static readonly ChatMessage[] Hello = [new(ChatRole.User, "hello")];
 
-    public static ModelTarget Target(this FakeLlm fake) =>
-        new() { Provider = "openai", Model = "fake", BaseUrl = fake.BaseAddress, ApiKey = "secret" };
+    /// <summary>The fake as a target that is called by one of the APIs.</summary>
+    public static ModelTarget Target(this FakeLlm fake, FakeApi api = FakeApi.ChatCompletions) => new()
+    {
+        Provider = api is FakeApi.Messages ? "anthropic" : "openai",
+        Model = "fake",
+        BaseUrl = fake.BaseAddress,
+        ApiKey = "secret",
+        Options = api is FakeApi.Responses ? Responses : CallOptions.Empty,
+    };
 
-    public static IChatClient Client(this ChatClients clients, FakeLlm fake) => clients.For(fake.Target());
+    public static IChatClient Client(this ChatClients clients, FakeLlm fake, FakeApi api = FakeApi.ChatCompletions) =>
+        clients.For(fake.Target(api));
 
     public static async Task<List<ChatResponseUpdate>> StreamAsync(
         this IChatClient client,

@@ -1,4 +1,4 @@
-using Parley.Grains.Models;
+using Parley.Grains.Models.Wire;
 using Parley.Tests.Support;
 
 namespace Parley.Tests.Unit.Models;
@@ -16,7 +16,7 @@ public sealed class SilenceWatchTests : IDisposable
     {
         using var silence = new SilenceWatch(Limit, _time, _caller.Token);
         // A comment, as providers send it to keep a connection alive, is as good as a word.
-        await using var answer = new WatchedStream(new MemoryStream(": still thinking\n\n"u8.ToArray()), silence);
+        await using var answer = new WatchedStream(new MemoryStream(": still thinking\n\n"u8.ToArray()), silence, 1000);
         for (var reads = 0; reads < 5; reads++)
         {
             _time.Advance(Limit - TimeSpan.FromSeconds(1));

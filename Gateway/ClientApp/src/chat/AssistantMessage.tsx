@@ -31,6 +31,8 @@ export const AssistantMessage = memo(function AssistantMessage({ message, parts,
             case "text":
               return <Markdown key={index} text={part.text} />;
             case "reasoning":
+              // Some providers keep their reasoning to themselves and leave only what they want back with it.
+              if (part.text === "") return null;
               return <Reasoning key={index} text={part.text} thinking={streaming && index === parts.length - 1} />;
             case "tool":
               return <ToolCard key={part.id} call={part} live={streaming} />;

@@ -3,7 +3,7 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json;
 
-namespace Parley.Grains.Models.OpenAI;
+namespace Parley.Grains.Models.Wire;
 
 /// <summary>
 /// Reads JSON strings as they were sent. <see cref="Utf8JsonReader.GetString"/> refuses an escaped half of a surrogate pair, which

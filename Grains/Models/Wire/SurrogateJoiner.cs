@@ -1,4 +1,4 @@
-namespace Parley.Grains.Models.OpenAI;
+namespace Parley.Grains.Models.Wire;
 
 /// <summary>
 /// Keeps surrogate pairs whole: a high half at the end of a delta waits for the next delta, because a half alone is lost by every later

@@ -1,11 +1,18 @@
-namespace Parley.Grains.Models;
+using System.Runtime.CompilerServices;
+
+namespace Parley.Grains.Models.Wire;
 
 /// <summary>
 /// An answer on its way in. Each wait for more of it starts the time of a silence anew, so that comments which only keep the
 /// connection alive count as well: a model that thinks for long is told from one that is gone. Owns nothing: who made the answer ends it.
 /// </summary>
-internal sealed class WatchedStream(Stream answer, SilenceWatch silence) : Stream
+/// <param name="answer">The answer.</param>
+/// <param name="silence">Hears of each wait.</param>
+/// <param name="maxBytes">How much may come; more is an <see cref="AnswerTooLargeException"/>.</param>
+internal sealed class WatchedStream(Stream answer, SilenceWatch silence, long maxBytes) : Stream
 {
+    private long _read;
+
     public override bool CanRead => true;
 
     public override bool CanSeek => false;
@@ -20,10 +27,13 @@ internal sealed class WatchedStream(Stream answer, SilenceWatch silence) : Strea
         set => throw new NotSupportedException();
     }
 
-    public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
         silence.Heard();
-        return answer.ReadAsync(buffer, cancellationToken);
+        var count = await answer.ReadAsync(buffer, cancellationToken).ConfigureAwait(false);
+        _read += count;
+        return _read <= maxBytes ? count : throw new AnswerTooLargeException(maxBytes);
     }
 
     public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
@@ -38,3 +48,6 @@ internal sealed class WatchedStream(Stream answer, SilenceWatch silence) : Strea
 
     public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 }
+
+/// <summary>An answer goes on and on.</summary>
+internal sealed class AnswerTooLargeException(long maxBytes) : Exception($"The answer is larger than {maxBytes} bytes.");

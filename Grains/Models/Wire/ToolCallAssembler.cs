@@ -1,18 +1,22 @@
 using System.Text;
 using Microsoft.Extensions.AI;
 
-namespace Parley.Grains.Models.OpenAI;
+namespace Parley.Grains.Models.Wire;
 
 /// <summary>Puts the fragments of tool calls together. A fragment belongs to the call of its index, or to the last one.</summary>
-internal sealed class ToolCallAssembler
+internal sealed class ToolCallAssembler(ToolNames names)
 {
     private readonly List<Call> _calls = [];
+    private readonly HashSet<string> _ids = [];
+
+    /// <summary>Whether the model has called any tool.</summary>
+    public bool Any => _ids.Count > 0;
 
     /// <summary>Takes a fragment and says what can be shown of it.</summary>
     public ToolCallFragment Add(ToolCallDelta delta)
     {
         var call = Find(delta);
-        if (call.Name.Length == 0) call.Name = delta.Name ?? "";
+        if (call.Name.Length == 0) call.Name = names.Original(delta.Name ?? "");
         var arguments = call.Joiner.Push(delta.Arguments) ?? "";
         call.Arguments.Append(arguments);
         return new ToolCallFragment(call.Id, call.Name, arguments);
@@ -30,16 +34,27 @@ internal sealed class ToolCallAssembler
     {
         var call = delta.Index is { } index ? _calls.FindLast(call => call.Index == index) : _calls.LastOrDefault();
         // Some providers number every call 0, or none; a new id is then what tells them apart.
-        var begins = call is null || (!string.IsNullOrEmpty(delta.Id) && delta.Id != call.Id);
+        var begins = call is null || (!string.IsNullOrEmpty(delta.Id) && delta.Id != call.ProviderId);
         if (!begins) return call!;
-        call = new Call { Index = delta.Index, Id = string.IsNullOrEmpty(delta.Id) ? $"call_{Guid.NewGuid():N}" : delta.Id };
+        call = new Call { Index = delta.Index, ProviderId = delta.Id, Id = NewId(delta.Id) };
         _calls.Add(call);
         return call;
+    }
+
+    // Two calls under one id could not be told apart by their results.
+    private string NewId(string? wanted)
+    {
+        var start = string.IsNullOrEmpty(wanted) ? $"call_{Guid.NewGuid():N}" : wanted;
+        var id = start;
+        for (var number = 2; !_ids.Add(id); number++) id = $"{start}_{number}";
+        return id;
     }
 
     private sealed class Call
     {
         public required int? Index { get; init; }
+
+        public required string? ProviderId { get; init; }
 
         public required string Id { get; init; }
 

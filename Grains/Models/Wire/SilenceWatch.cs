@@ -1,4 +1,4 @@
-namespace Parley.Grains.Models;
+namespace Parley.Grains.Models.Wire;
 
 /// <summary>Cancels a model call when its caller does, or when the provider has sent nothing for too long.</summary>
 internal sealed class SilenceWatch : IDisposable
