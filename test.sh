@@ -31,6 +31,7 @@ cd "$root"
 outputs=artifacts
 [ $engine = Embedded ] || outputs=artifacts/$engine
 results=artifacts/test-results
+request_types=Tests/RequestTypes
 passed=0
 failed=0
 
@@ -101,10 +102,19 @@ test_project() {
   count "$(sed -n 's/.*<Counters .*passed="\([0-9]*\)" failed="\([0-9]*\)".*/\1 \2/p' "$report" 2>/dev/null | grep . || echo '0 0')" $ok
 }
 
+# What the adapters send in the tests, against the types that the providers publish with their own clients.
+check_requests() {
+  [ -d $request_types/node_modules ] || rm -f $stamps/request-types
+  unless_unchanged request-types "$(sha256sum <$request_types/package-lock.json)" "published types of the providers (npm ci)" \
+    npm --prefix $request_types ci --no-audit --no-fund
+  check "requests to providers fit the published types (tsc)" node $request_types/check.mjs "$PARLEY_REQUEST_BODIES"
+}
+
 echo "Testing Parley in $root (engine: $engine)"
 prepare_place
 rm -rf "$results"
 mkdir -p "$results"
+export PARLEY_REQUEST_BODIES=$root/$results/request-bodies
 check_tools
 [ -n "${ConnectionStrings__Parley:-}" ] || ensure_postgres "$root/.data"
 ensure_chromium
@@ -122,6 +132,7 @@ step "build (warnings are errors)" dotnet build Orleans.sln --no-restore -warnas
 for project in $(grep -l Microsoft.NET.Test.Sdk Tests/*/*.csproj); do
   test_project "$project"
 done
+[ -n "$filter" ] || check_requests
 
 echo "$passed passed, $failed failed (${SECONDS} s; details in $results)"
 [ $failed = 0 ]

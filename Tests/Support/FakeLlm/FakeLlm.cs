@@ -155,6 +155,8 @@ public sealed class FakeLlm : IAsyncDisposable
 
         using var body = await JsonDocument.ParseAsync(context.Request.Body, default, context.RequestAborted);
         var content = body.RootElement.Clone();
+        // What a test writes on a bare socket is not ours.
+        if (context.Request.Headers.UserAgent.Count > 0) RequestBodies.Record(api, content);
         var request = (FakeRequest.IsTitle(content) ? _titles : _log).Add(api, content, context.Request.Headers);
         await AnswerAsync(context, request);
     }

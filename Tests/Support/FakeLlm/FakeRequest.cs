@@ -101,6 +101,7 @@ public sealed class FakeRequest
     private static string SystemTextOf(JsonElement body) => string.Join(
         '\n',
         [
+            .. body.TryGetProperty("instructions", out var instructions) ? [TextOf(instructions)] : Array.Empty<string>(),
             .. body.TryGetProperty("system", out var system) ? [TextOf(system)] : Array.Empty<string>(),
             .. MessagesOf(body).Where(message => RoleOf(message) is "system" or "developer").Select(TextOf),
         ]);

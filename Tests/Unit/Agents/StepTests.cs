@@ -23,6 +23,21 @@ public sealed class StepTests
     }
 
     [Fact]
+    public void Reasoning_ends_with_its_signature_and_may_be_nothing_else()
+    {
+        _step.AddText("think", reasoning: true);
+        _step.AddSignature("s1");
+        _step.AddSignature("s2");
+        _step.AddText("say", reasoning: false);
+        _step.AddSignature("s3");
+        var content = Assert.Single(_step.ToMessages(ChatPairs.ChatId, ChatPairs.Model)).Content;
+        Assert.Equal<MessagePart>(
+            [Reasoning("think", "s1"), Reasoning("", "s2"), new TextPart("say"), Reasoning("", "s3")], content);
+
+        static ReasoningPart Reasoning(string text, string signature) => new(text) { Signature = signature };
+    }
+
+    [Fact]
     public void A_cut_step_gives_every_call_a_result_and_drops_the_usage()
     {
         _step.AddCall("done", "t", JsonText.EmptyObject);
