@@ -89,7 +89,9 @@ internal sealed class ChatWriter(ChatStore store, ChatLog log, ChatNotices notic
         }
     }
 
-    /// <summary>Believes and tells a title that was stored beside this activation, unless a newer one is known or it was told already.</summary>
+    /// <summary>
+    /// Believes and tells a title that was stored beside this activation, unless a newer one is known or it was told already.
+    /// </summary>
     public async Task LearnTitleAsync(StoredTitle title, CancellationToken cancellationToken)
     {
         // A write under way may have read the row before the title was there: what it found must not come after it.

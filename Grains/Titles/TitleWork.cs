@@ -116,7 +116,9 @@ internal sealed record TitleRequest
     /// <summary>How long the models may take.</summary>
     public required TimeSpan Limit { get; init; }
 
-    /// <summary>The user's command that asks for it: recorded with its effect, and the chat's grain tells of it. Null when the chat asks.</summary>
+    /// <summary>
+    /// The user's command that asks for it: recorded with its effect, and the chat's grain tells of it. Null when the chat asks.
+    /// </summary>
     public Guid? CommandId { get; init; }
 }
 

@@ -8,7 +8,10 @@ internal static class DemoTitle
     private const int MaxWords = 8;
 
     private static readonly string[] Courtesies =
-        ["hi", "hello", "hey", "please", "can you", "could you", "would you", "will you", "i want you to", "i would like you to", "let us", "now"];
+    [
+        "hi", "hello", "hey", "please", "can you", "could you", "would you", "will you", "i want you to", "i would like you to", "let us",
+        "now",
+    ];
 
     private static readonly char[] Ends = ['.', '!', '?', '\n', ';'];
 

@@ -27,11 +27,13 @@ public sealed class RenameTests(ServerFixture fixture) : IClassFixture<ServerFix
             ("Übung 世界 😀", "manual"), (renamed.GetProperty("title").GetString(), renamed.GetProperty("title_source").GetString()));
 
         (await _client.RenameAsync(chat, "Later")).Expect(HttpStatusCode.OK);
-        Assert.Equal("Later", (await _client.KeyedAsync(HttpMethod.Patch, path, key, body.DeepClone())).Json.GetProperty("title").GetString());
+        var late = await _client.KeyedAsync(HttpMethod.Patch, path, key, body.DeepClone());
+        Assert.Equal("Later", late.Expect(HttpStatusCode.OK).GetProperty("title").GetString());
         await watch.WaitAsync(events => events.Count == 2, "both titles");
         Assert.Equal(
             ["title_change Übung 世界 😀", "title_change Later"],
-            watch.Events.Select(item => $"{item.GetProperty("kind").GetString()} {item.GetProperty("chat").GetProperty("title").GetString()}"));
+            watch.Events.Select(item =>
+                $"{item.GetProperty("kind").GetString()} {item.GetProperty("chat").GetProperty("title").GetString()}"));
     }
 
     [Fact]

@@ -7,14 +7,22 @@ using Parley.Tests.Support.Clients;
 namespace Parley.Tests.Http.Matrix;
 
 /// <summary>Matrix 22 and 37, field.md R27: titles that a model writes beside the reply, and what becomes of them.</summary>
-public sealed class TitleTests(ServerFixture fixture) : IClassFixture<ServerFixture>
+public sealed class TitleTests : IClassFixture<ServerFixture>
 {
     private const string Question = "please could you fix the login redirect for me";
     private const string Fallback = "please could you fix the login…";
     private const string Title = "Fix the login redirect";
 
-    private readonly ParleyClient _client = fixture.Client;
-    private readonly FakeLlm _fake = fixture.Fake;
+    private readonly ParleyServer _server;
+    private readonly ParleyClient _client;
+    private readonly FakeLlm _fake;
+
+    public TitleTests(ServerFixture fixture)
+    {
+        (_server, _client, _fake) = (fixture.Server, fixture.Client, fixture.Fake);
+        // Nothing is left of the test before.
+        _fake.OnTitle(null);
+    }
 
     [Theory]
     [InlineData(true)]
@@ -54,7 +62,7 @@ public sealed class TitleTests(ServerFixture fixture) : IClassFixture<ServerFixt
         await gate.Reached;
 
         // Another part of the system stores a better title while the run is on.
-        await fixture.Server.QueryAsync<object>(
+        await _server.QueryAsync<object>(
             "UPDATE chats SET title = 'A better title', title_version = title_version + 1 WHERE id = $1", chat);
         gate.Open();
         var final = await watch.WaitForAsync(item => IsStatus(item, chat, "waiting"), "the final status");
@@ -66,7 +74,7 @@ public sealed class TitleTests(ServerFixture fixture) : IClassFixture<ServerFixt
     [Fact]
     public async Task R27_a_title_that_failed_is_said_to_have_failed_and_written_at_a_later_turn()
     {
-        _fake.EnqueueTitle(reply => reply.Error(401, "Incorrect API key", "invalid_api_key"));
+        _fake.OnTitle(_ => new FakeReply().Error(401, "Incorrect API key", "invalid_api_key"));
         var chat = await _client.CreateAndRestAsync(_fake, Question);
         await Eventually.TrueAsync(async () => await TitleErrorAsync(chat) is not null, "the failure shows");
         Assert.Contains("401", await TitleErrorAsync(chat), StringComparison.Ordinal);
@@ -90,17 +98,47 @@ public sealed class TitleTests(ServerFixture fixture) : IClassFixture<ServerFixt
     [Fact]
     public async Task R27_a_title_is_tried_three_times()
     {
-        var before = _fake.Titles.Count;
-        var chat = await _client.CreateAndRestAsync(_fake, Question);
+        const string Another = "count the attempts";
+        var chat = await _client.CreateAndRestAsync(_fake, Another);
         for (var turn = 2; turn <= 5; turn++)
         {
-            await _fake.WaitForTitle(before + Math.Min(turn - 1, 3));
+            await Eventually.TrueAsync(() => Attempts() == Math.Min(turn - 1, 3), $"the attempt of turn {turn - 1}");
             await Eventually.TrueAsync(async () => await TitleErrorAsync(chat) is not null, "the failure shows");
             await TakeTurnAsync(chat);
         }
 
-        Assert.Equal(before + 3, _fake.Titles.Count);
-        Assert.Equal((Fallback, "fallback"), await StoredAsync(chat));
+        Assert.Equal(3, Attempts());
+        Assert.Equal((Another, "fallback"), await StoredAsync(chat));
+
+        // The chat's own model is the last of those that are asked.
+        int Attempts() => _fake.Titles.Count(request =>
+            request.Model == "fake-model" && request.LastUserText.Contains(Another, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Matrix_37_titles_and_turns_of_many_chats_that_end_at_once_come_in_order()
+    {
+        _fake.OnTitle(request => new FakeReply().Text($"Title of {request.LastUserText.Split(' ', '\n')[3]}"));
+        await using var watch = await WatchAsync();
+        var chats = await Task.WhenAll(Enumerable.Range(0, 40).Select(number =>
+        {
+            _fake.Enqueue(reply => reply.Text("done"));
+            return _client.CreateAsync($"chat number {number}");
+        }));
+        await watch.WaitAsync(
+            events => chats.All(chat =>
+                events.Any(item => IsTitleChange(item, chat)) && events.Any(item => IsStatus(item, chat, "waiting"))),
+            "all titles and all ends");
+        for (var number = 0; number < chats.Length; number++)
+        {
+            var events = watch.Events.Where(item => Of(item).GetProperty("id").GetGuid() == chats[number]).ToArray();
+            var first = Array.FindIndex(events, item => IsTitleChange(item, chats[number]));
+            Assert.All(events[..first], item => Assert.Equal($"chat number {number}", TitleOf(Of(item))));
+            Assert.All(events[first..], item => Assert.Equal($"Title of {number}", TitleOf(Of(item))));
+            Assert.Single(events, item => IsTitleChange(item, chats[number]));
+            var times = events.Select(item => Of(item).GetProperty("updated_at").GetDateTimeOffset()).ToArray();
+            Assert.Equal(times.Order(), times);
+        }
     }
 
     [Fact]
@@ -174,7 +212,7 @@ public sealed class TitleTests(ServerFixture fixture) : IClassFixture<ServerFixt
     {
         var chat = await _client.CreateAndRestAsync(_fake, Question);
         var (key, path) = (Guid.NewGuid(), $"{ParleyClient.Chats}/{chat}/title/regenerate");
-        _fake.EnqueueTitle(reply => reply.Error(401, "raw words of the provider", "invalid_api_key"));
+        _fake.OnTitle(_ => new FakeReply().Error(401, "raw words of the provider", "invalid_api_key"));
         var refused = await _client.KeyedAsync(HttpMethod.Post, path, key);
         Assert.Equal(HttpStatusCode.BadGateway, refused.Status);
         Assert.Contains("API key", refused.Json.GetProperty("detail").GetString(), StringComparison.Ordinal);
@@ -207,10 +245,11 @@ public sealed class TitleTests(ServerFixture fixture) : IClassFixture<ServerFixt
     private async Task<(string?, string?)> StoredAsync(Guid chat) =>
         await _client.ChatAsync(chat) is var stored ? (TitleOf(stored), SourceOf(stored)) : default;
 
-    private async Task<string?> TitleErrorAsync(Guid chat) =>
-        (await _client.GetAsync($"{ParleyClient.Chats}/{chat}/explain")).Expect(HttpStatusCode.OK).TryGetProperty("title_error", out var error)
-            ? error.GetString()
-            : null;
+    private async Task<string?> TitleErrorAsync(Guid chat)
+    {
+        var answer = await _client.GetAsync($"{ParleyClient.Chats}/{chat}/explain");
+        return answer.Expect(HttpStatusCode.OK).TryGetProperty("title_error", out var error) ? error.GetString() : null;
+    }
 
     private static bool IsTitleChange(JsonElement item, Guid chat) => Is(item, chat, "title_change");
 

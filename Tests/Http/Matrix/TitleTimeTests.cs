@@ -36,7 +36,10 @@ public sealed class TitleTimeTests(PostgresFixture postgres) : IClassFixture<Pos
         if (title == Title)
             await watch.WaitForAsync(item => item.GetProperty("kind").GetString() == "title_change", "the title");
         else
-            await Eventually.TrueAsync(async () => (await ExplainAsync(client, chat)).Contains("within 30 seconds", StringComparison.Ordinal), "the reason");
+        {
+            await Eventually.TrueAsync(
+                async () => (await ExplainAsync(client, chat)).Contains("within 30 seconds", StringComparison.Ordinal), "the reason");
+        }
 
         Assert.Equal(title, (await client.ChatAsync(chat)).GetProperty("title").GetString());
         Assert.Equal("waiting", await client.StatusAsync(chat));
@@ -71,7 +74,8 @@ public sealed class TitleTimeTests(PostgresFixture postgres) : IClassFixture<Pos
             {
                 // The turn is not kept waiting for the title.
                 await Eventually.TrueAsync(
-                    async () => await first.QueryAsync<string>("SELECT status FROM chats WHERE id = $1", chat) == "pending", "the hand-over");
+                    async () => await first.QueryAsync<string>("SELECT status FROM chats WHERE id = $1", chat) == "pending",
+                    "the hand-over");
             }
 
             Assert.False(stop.IsCompleted);

@@ -35,6 +35,7 @@ public sealed class FakeLlm : IAsyncDisposable
     private readonly Queue<FakeReply> _titleQueue = [];
     private readonly List<Func<FakeRequest, FakeReply?>> _handlers = [];
     private readonly List<string> _failures = [];
+    private Func<FakeRequest, FakeReply>? _titleHandler;
 
     private FakeLlm(FakeLlmOptions options)
     {
@@ -94,6 +95,12 @@ public sealed class FakeLlm : IAsyncDisposable
         var reply = new FakeReply();
         script(reply);
         lock (_lock) _titleQueue.Enqueue(reply);
+    }
+
+    /// <summary>Answers the requests for titles for which nothing is scripted; null leaves titles as they are again.</summary>
+    public void OnTitle(Func<FakeRequest, FakeReply>? handler)
+    {
+        lock (_lock) _titleHandler = handler;
     }
 
     /// <summary>
@@ -167,7 +174,7 @@ public sealed class FakeLlm : IAsyncDisposable
         using var left = client.UnsafeRegister(static request => ((FakeRequest)request!).MarkCancelled(), request);
         try
         {
-            var reply = FakeRequest.IsTitle(request.Body) ? TitleReply() : ReplyFor(request) ?? Unmatched(request);
+            var reply = FakeRequest.IsTitle(request.Body) ? TitleReply(request) : ReplyFor(request) ?? Unmatched(request);
             await reply.RunAsync(context, request, client);
             request.MarkFinished();
         }
@@ -193,9 +200,9 @@ public sealed class FakeLlm : IAsyncDisposable
         lock (_lock) return _queue.TryDequeue(out var queued) ? queued : null;
     }
 
-    private FakeReply TitleReply()
+    private FakeReply TitleReply(FakeRequest request)
     {
-        lock (_lock) return _titleQueue.TryDequeue(out var queued) ? queued : new FakeReply();
+        lock (_lock) return _titleQueue.TryDequeue(out var queued) ? queued : _titleHandler?.Invoke(request) ?? new FakeReply();
     }
 
     private FakeReply Unmatched(FakeRequest request)

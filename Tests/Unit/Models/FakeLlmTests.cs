@@ -44,8 +44,10 @@ public sealed class FakeLlmTests
 
         Assert.Equal("A title", (await clients.Client(fake).GetResponseAsync(ModelCall.Hello, title)).Text);
         Assert.Equal("", (await clients.Client(fake).GetResponseAsync(ModelCall.Hello, title)).Text);
+        fake.OnTitle(request => new FakeReply().Text(request.LastUserText));
+        Assert.Equal("hello", (await clients.Client(fake).GetResponseAsync(ModelCall.Hello, title)).Text);
         Assert.Equal("An answer", (await clients.Client(fake).GetResponseAsync(ModelCall.Hello)).Text);
-        Assert.Equal((2, 1), (fake.Titles.Count, fake.Requests.Count));
+        Assert.Equal((3, 1), (fake.Titles.Count, fake.Requests.Count));
     }
 
     [Fact]
