@@ -72,10 +72,19 @@ internal sealed partial class TitleWork(
         }
     }
 
-    private async Task<IReadOnlyList<ModelTarget>> CandidatesAsync(Guid modelConfigId) =>
-        await models.ResolveAsync(modelConfigId, CancellationToken.None) is { } own
-            ? [own.Target]
+    /// <summary>Quick and cheap models first, the chat's own last (spec/chat.md 3.8).</summary>
+    private async Task<IReadOnlyList<ModelTarget>> CandidatesAsync(Guid modelConfigId)
+    {
+        var small = await models.SmallTaskModelsAsync(CancellationToken.None);
+        var own = await models.ResolveAsync(modelConfigId, CancellationToken.None);
+        IEnumerable<ModelTarget> all = own is null ? small : small.Where(target => !IsSame(target, own.Target)).Append(own.Target);
+        return all.ToArray() is { Length: > 0 } candidates
+            ? candidates
             : throw new ProviderException(ProviderErrorKind.Config, retryable: false, "No model is configured that could write a title.");
+    }
+
+    private static bool IsSame(ModelTarget one, ModelTarget other) =>
+        (one.Provider, one.Model, one.BaseUrl) == (other.Provider, other.Model, other.BaseUrl);
 
     private async Task TellAsync(Guid chatId, StoredTitle title)
     {
