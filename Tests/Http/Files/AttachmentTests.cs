@@ -61,7 +61,8 @@ public sealed class AttachmentTests(ServerFixture fixture) : IClassFixture<Serve
         var (chat, _) = await fixture.RunningAsync("first", gate);
         var images = new[] { Images.Png(300, 2), Images.Png(300, 3) };
         var files = new[] { await _client.UploadAsync(images[0]), await _client.UploadAsync(images[1]) };
-        var queued = (await _client.PostAsync($"{ParleyClient.Chats}/{chat}/messages", Body("and this?", files[0]))).Expect(HttpStatusCode.OK);
+        var answer = await _client.PostAsync($"{ParleyClient.Chats}/{chat}/messages", Body("and this?", files[0]));
+        var queued = answer.Expect(HttpStatusCode.OK);
         Assert.True(queued.GetProperty("queued").GetBoolean());
         Assert.Equal(2, PartsOf(queued.GetProperty("queued_message")).Count);
         await AgeAsync(files);
@@ -177,5 +178,6 @@ public sealed class AttachmentTests(ServerFixture fixture) : IClassFixture<Serve
         _client.AskAsync(HttpMethod.Patch, $"{ParleyClient.Chats}/{chat}/messages/{message}", Body("first, with a picture", file));
 
     private async Task AgeAsync(Guid[] files) =>
-        await fixture.Server.QueryAsync<object>("UPDATE chat_files SET created_at = created_at - interval '26 hours' WHERE id = ANY ($1)", files);
+        await fixture.Server.QueryAsync<object>(
+            "UPDATE chat_files SET created_at = created_at - interval '26 hours' WHERE id = ANY ($1)", files);
 }
