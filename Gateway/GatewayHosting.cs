@@ -14,6 +14,7 @@ using Parley.Gateway.Models;
 using Parley.Gateway.Prompts;
 using Parley.Gateway.Streams;
 using Parley.Gateway.Ui;
+using Parley.Gateway.Usage;
 using Parley.Hosting.Health;
 
 namespace Parley.Gateway;
@@ -86,6 +87,7 @@ public static class GatewayHosting
         app.MapModels();
         app.MapPrompts();
         app.MapFiles();
+        app.MapUsage();
         app.MapHub<ChatHub>("/hubs/chats");
         return app;
     }

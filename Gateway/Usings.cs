@@ -14,4 +14,5 @@ global using Parley.Grains.Abstractions.Files;
 global using Parley.Grains.Abstractions.Identity;
 global using Parley.Grains.Abstractions.Models;
 global using Parley.Grains.Abstractions.Prompts;
+global using Parley.Grains.Abstractions.Usage;
 global using Parley.Grains.Abstractions.Users;

@@ -13,6 +13,7 @@ using Parley.Grains.Storage;
 using Parley.Grains.Storage.Secrets;
 using Parley.Grains.Titles;
 using Parley.Grains.Tools;
+using Parley.Grains.Usage;
 
 namespace Parley.Grains;
 
@@ -50,6 +51,9 @@ public static class GrainServices
         services.AddSingleton<PromptDirectory>();
         services.AddSingleton<ChatClients>();
         services.AddSingleton<StepRetry>();
+        services.AddSingleton<PriceList>();
+        services.AddSingleton<UsageLedger>();
+        services.AddSingleton<CostStore>();
         services.AddTools();
         services.AddSingleton<StepTools>();
         services.AddSingleton<AgentLoop>();

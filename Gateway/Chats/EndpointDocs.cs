@@ -11,6 +11,8 @@ internal enum QueryKind
     Integer,
     Uuid,
     Position,
+    Day,
+    Group,
 }
 
 /// <summary>What endpoints say of themselves in the API document beyond what their handlers show.</summary>
@@ -61,6 +63,8 @@ internal static class EndpointDocs
         QueryKind.Boolean => new OpenApiSchema { Type = JsonSchemaType.Boolean },
         QueryKind.Integer => new OpenApiSchema { Type = JsonSchemaType.Integer, Format = "int64" },
         QueryKind.Uuid => new OpenApiSchema { Type = JsonSchemaType.String, Format = "uuid" },
+        QueryKind.Day => new OpenApiSchema { Type = JsonSchemaType.String, Format = "date" },
+        QueryKind.Group => new OpenApiSchema { Type = JsonSchemaType.String, Enum = ["day", "user", "model", "chat"] },
         _ => new OpenApiSchema { Type = JsonSchemaType.String, Pattern = Hosting.ApiDocument.PositionPattern },
     };
 }

@@ -46,6 +46,19 @@ internal sealed class QueryReader
             : Position.TryParse(text, out var place) ? place
             : Faulty<Position>(name, "must be generation:sequence");
 
+    /// <summary>A day as ISO 8601 writes it.</summary>
+    public DateOnly? Day(string name) =>
+        Text(name) is not { } text ? null
+            : DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day) ? day
+            : Faulty<DateOnly>(name, "must be a day such as 2026-01-31");
+
+    /// <summary>One of the names of an enumeration, in the order of its values.</summary>
+    public T? Choice<T>(string name, params ReadOnlySpan<string> names)
+        where T : struct, Enum =>
+        Text(name) is not { } text ? null
+            : names.IndexOf(text) is >= 0 and var index ? Enum.GetValues<T>()[index]
+            : Faulty<T>(name, $"must be one of {string.Join(", ", names!)}");
+
     public int? Int(string name, int least, int most) => (int?)Long(name, least, most);
 
     public long? Long(string name, long least, long most = long.MaxValue)

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.AI;
 using Parley.Grains.Models;
+using Parley.Grains.Usage;
 using ModelMessage = Microsoft.Extensions.AI.ChatMessage;
 
 namespace Parley.Grains.Agents;
@@ -8,7 +9,7 @@ namespace Parley.Grains.Agents;
 /// The agent's loop: ask the model, run the tools it calls, ask again (spec/chat.md 3.4). Knows neither grains nor storage: whoever runs it
 /// hears of everything through an <see cref="IRunObserver"/>.
 /// </summary>
-internal sealed class AgentLoop(ChatClients clients, StepRetry retry, StepTools tools)
+internal sealed class AgentLoop(ChatClients clients, StepRetry retry, StepTools tools, TimeProvider time)
 {
     /// <summary>Most model calls in a run; reaching it ends the run normally (spec/chat.md 3.1).</summary>
     public const int MaxSteps = 1200;
@@ -32,7 +33,8 @@ internal sealed class AgentLoop(ChatClients clients, StepRetry retry, StepTools 
         var conversation = Prompt.Build(HistoryRepair.Apply(run.System.InsertInto(run.History)), run.Files);
         for (var number = 1; ; number++)
         {
-            var step = new Step();
+            var meter = new StepMeter(model.Config, run.Price, () => Prompt.Bytes(conversation), time);
+            var step = new Step { Meter = meter };
             observer.StepStarted(step);
             var finish = await retry.RunAsync(
                 token => AskAsync(client, conversation, options, step, observer, token),
@@ -67,17 +69,27 @@ internal sealed class AgentLoop(ChatClients clients, StepRetry retry, StepTools 
         CancellationToken cancellationToken)
     {
         observer.AttemptStarted();
+        step.Meter?.Begin();
         ChatFinishReason? finish = null;
         var fragments = 0;
-        await foreach (var update in client.GetStreamingResponseAsync(conversation, options, cancellationToken))
+        try
         {
-            finish = update.FinishReason ?? finish;
-            for (var i = 0; i < update.Contents.Count; i++)
-                Take(update.Contents[i], step, observer);
-            if (++fragments % FragmentsATurn == 0)
-                await Task.Yield();
+            await foreach (var update in client.GetStreamingResponseAsync(conversation, options, cancellationToken))
+            {
+                finish = update.FinishReason ?? finish;
+                for (var i = 0; i < update.Contents.Count; i++)
+                    Take(update.Contents[i], step, observer);
+                if (++fragments % FragmentsATurn == 0)
+                    await Task.Yield();
+            }
+        }
+        catch (Exception fault) when (fault is not OperationCanceledException)
+        {
+            step.Meter?.End(CallOutcome.Failed, step.Bytes);
+            throw;
         }
 
+        step.Meter?.End(CallOutcome.Completed, step.Bytes);
         return finish;
     }
 
@@ -105,6 +117,7 @@ internal sealed class AgentLoop(ChatClients clients, StepRetry retry, StepTools 
                 observer.Part(MessageRole.Assistant, step.AddCall(call.CallId, call.Name, args));
                 break;
             case UsageContent usage:
+                step.Meter?.Add(usage);
                 step.Usage = TokenCounts.Of(usage.Details);
                 break;
         }

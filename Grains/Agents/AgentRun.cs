@@ -1,3 +1,4 @@
+using Parley.Grains.Abstractions.Usage;
 using Parley.Grains.Agents.Prompts;
 using Parley.Grains.Models.Catalog;
 using Parley.Grains.Tools;
@@ -17,4 +18,7 @@ internal sealed record AgentRun(Chat Chat, ResolvedModel Model, ImmutableArray<C
 
     /// <summary>What the model is told beside what is stored. Whoever reads the history anew inserts it anew.</summary>
     public SystemBlock System { get; init; } = SystemBlock.Empty;
+
+    /// <summary>What the model costs; null when that is not known.</summary>
+    public ModelPrice? Price { get; init; }
 }

@@ -21,6 +21,16 @@ internal static class Prompt
     public static bool IsAnswered(ImmutableArray<StoredMessage> messages) =>
         messages is [.., { Role: MessageRole.Assistant } last] && !last.Content.Any(part => part is ToolCallPart);
 
+    /// <summary>How long the texts of a conversation are, about: one byte a character.</summary>
+    public static long Bytes(IEnumerable<ModelMessage> conversation) =>
+        conversation.SelectMany(message => message.Contents).Sum(content => content switch
+        {
+            TextContent text => (long)text.Text.Length,
+            FunctionCallContent call => call.ArgumentsText().Length,
+            FunctionResultContent { Result: string result } => result.Length,
+            _ => 0,
+        });
+
     private static ChatRole Role(MessageRole role) => role switch
     {
         MessageRole.System => ChatRole.System,

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Text;
+using Parley.Grains.Usage;
 
 namespace Parley.Grains.Agents;
 
@@ -28,6 +29,12 @@ internal sealed class Step
 
     /// <summary>How much the model has written, in bytes of UTF-8.</summary>
     public int Bytes => _bytes;
+
+    /// <summary>Measures the model calls of the step; null when there are none to measure.</summary>
+    public StepMeter? Meter { get; init; }
+
+    /// <summary>The attempts at the step so far; one under way as if it were cut now.</summary>
+    public ImmutableArray<ModelCall> ModelCalls => Meter?.Calls(Bytes) ?? [];
 
     /// <summary>Tokens of the call, when the provider reported them.</summary>
     public TokenUsage? Usage { get; set; }

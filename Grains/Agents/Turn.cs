@@ -2,13 +2,14 @@ using Parley.Grains.Agents.Prompts;
 using Parley.Grains.Files;
 using Parley.Grains.Models.Catalog;
 using Parley.Grains.Tools;
+using Parley.Grains.Usage;
 using Chat = Parley.Grains.Chats.Chat;
 
 namespace Parley.Grains.Agents;
 
 /// <summary>Runs one turn of a chat: finds the model, lets the loop run.</summary>
 internal sealed class Turn(
-    ModelDirectory models, PromptDirectory prompts, Toolboxes toolboxes, ChatFileStore store, AgentLoop loop)
+    ModelDirectory models, PromptDirectory prompts, Toolboxes toolboxes, ChatFileStore store, PriceList prices, AgentLoop loop)
 {
     /// <summary>Runs the turn to its end.</summary>
     /// <param name="chat">The chat as the run took it.</param>
@@ -28,6 +29,7 @@ internal sealed class Turn(
         {
             System = SystemBlock.Of(await prompts.UserAsync(chat.OwnerId, cancellationToken), isSubagent: chat.ParentChatId is not null),
             Files = await PromptFiles.LoadAsync(store, chat.OwnerId, history, cancellationToken),
+            Price = await prices.FindAsync(model.Config, cancellationToken),
         };
         var last = await loop.RunAsync(run, observer, cancellationToken);
         return last.ToMessages(chat.Id, model.Config.Id);

@@ -71,6 +71,9 @@ internal sealed record Chat
 
     public DateTimeOffset UpdatedAt { get; init; }
 
+    /// <summary>Top of the tree that the chat is in: the stored value, else the parent, else the chat itself.</summary>
+    public Guid TreeId => RootChatId ?? ParentChatId ?? Id;
+
     /// <summary>Whether a turn is due or under way, so that a new message has to queue.</summary>
     public bool Busy => Status is ChatStatus.Pending or ChatStatus.Running;
 
@@ -279,7 +282,7 @@ internal sealed record Chat
         OwnerId = OwnerId,
         WorkspaceId = WorkspaceId,
         ParentChatId = ParentChatId,
-        RootChatId = RootChatId ?? ParentChatId ?? Id,
+        RootChatId = TreeId,
         LastModelConfigId = LastModelConfigId,
         Title = Title,
         TitleSource = TitleSource,

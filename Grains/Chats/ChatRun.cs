@@ -1,5 +1,6 @@
 using Parley.Grains.Agents;
 using Parley.Grains.Models;
+using Parley.Grains.Usage;
 
 namespace Parley.Grains.Chats;
 
@@ -69,6 +70,9 @@ internal sealed class ChatRun(
         ChatPhase.RunningTools => _toolsEnd,
         _ => null,
     };
+
+    /// <summary>The model calls of the step under way, which no commit has stored yet.</summary>
+    public ImmutableArray<ModelCall> ModelCalls => _step.ModelCalls;
 
     /// <summary>How much the step under way has streamed.</summary>
     public int StreamedBytes => _step.Bytes;

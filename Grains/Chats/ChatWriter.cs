@@ -147,12 +147,15 @@ internal sealed class ChatWriter(ChatStore store, ChatLog log, ChatNotices notic
         if (takesTurn && next is null)
             return new Written(before, []);
         var all = next is null ? changes : changes.AddRange(start);
-        var (stored, storedChanges, prompt) = await store.CommitAsync(before, all, commandId, cancellationToken);
+
+        // What the run has used goes with its rows, or with what ends it.
+        var calls = Run is { } run && (ends || from is not null) ? run.ModelCalls : [];
+        var (stored, storedChanges, prompt) = await store.CommitAsync(before, all, calls, commandId, cancellationToken);
 
         Chat = stored;
         if (ends || next is not null)
             Run = next;
-        else if (storedChanges.Any(change => change is MessageAppended))
+        else if (from is not null)
             Run?.StepStored();
         // Before any event that carries it: clients take titles from title events only (matrix 37).
         if (stored.TitleVersion > before.TitleVersion)

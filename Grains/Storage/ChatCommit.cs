@@ -4,6 +4,7 @@ using NpgsqlTypes;
 using Parley.Grains.Chats;
 using Parley.Grains.Files;
 using Parley.Grains.Recovery;
+using Parley.Grains.Usage;
 using Chat = Parley.Grains.Chats.Chat;
 
 namespace Parley.Grains.Storage;
@@ -22,15 +23,17 @@ internal sealed class ChatCommit
     private readonly Chat _before;
     private readonly Chat _after;
     private readonly ChatChange[] _changes;
+    private readonly ImmutableArray<ModelCall> _calls;
     private readonly List<Action<NpgsqlDataReader>> _results = [];
     private Chat _row;
 
-    public ChatCommit(NpgsqlBatch batch, Chat before, ImmutableArray<ChatChange> changes)
+    public ChatCommit(NpgsqlBatch batch, Chat before, ImmutableArray<ChatChange> changes, ImmutableArray<ModelCall> calls)
     {
         _batch = batch;
         _before = before;
         _after = before.Apply(changes);
         _changes = [.. changes];
+        _calls = calls;
         _row = before;
     }
 
@@ -50,6 +53,8 @@ internal sealed class ChatCommit
         for (var i = 0; i < _changes.Length; i++)
             AddChange(i);
         AddAttachments();
+        foreach (var call in _calls)
+            _batch.BatchCommands.Add(UsageRows.Insert(_before, call));
         if (_changes.Any(change => change is HistoryTruncated or MessageAppended { Message.Role: MessageRole.Assistant or MessageRole.Tool }))
             Add("DELETE FROM run_journals WHERE chat_id = $1", null, Value(_before.Id));
         if (_before.Status is ChatStatus.Running && _after.Status is ChatStatus.Pending)

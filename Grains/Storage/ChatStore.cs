@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using Npgsql;
 using Parley.Grains.Chats;
 using Parley.Grains.Recovery;
+using Parley.Grains.Usage;
 using Chat = Parley.Grains.Chats.Chat;
 
 namespace Parley.Grains.Storage;
@@ -49,18 +50,24 @@ internal sealed class ChatStore(NpgsqlDataSource database, ISiloMembership silos
     }
 
     /// <summary>Stores what was decided, all or nothing.</summary>
+    /// <param name="before">The state that was decided on.</param>
+    /// <param name="changes">What was decided.</param>
+    /// <param name="calls">The model calls that belong to it.</param>
+    /// <param name="commandId">The client's command; null for what the chat does by itself.</param>
+    /// <param name="cancellationToken">Ends the wait; whether it was stored is then unknown.</param>
     /// <exception cref="FencedException">A newer owner holds the chat.</exception>
     /// <exception cref="RepeatedCommandException">The command was done before.</exception>
     public async Task<StoredChanges> CommitAsync(
         Chat before,
         ImmutableArray<ChatChange> changes,
+        ImmutableArray<ModelCall> calls,
         Guid? commandId,
         CancellationToken cancellationToken)
     {
         await using var batch = database.CreateBatch();
         try
         {
-            return await new ChatCommit(batch, before, changes).ExecuteAsync(silos.Self, commandId, cancellationToken);
+            return await new ChatCommit(batch, before, changes, calls).ExecuteAsync(silos.Self, commandId, cancellationToken);
         }
         catch (PostgresException fault) when (fault.SqlState is FencedException.SqlState || fault.ConstraintName is "chats_pkey")
         {

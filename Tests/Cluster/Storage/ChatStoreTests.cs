@@ -162,7 +162,7 @@ public sealed class ChatStoreTests(PostgresFixture postgres) : IClassFixture<Pos
     }
 
     private Task<StoredChanges> WriteAsync(Chat chat, ChatInput input, Guid? command = null) =>
-        _store.CommitAsync(chat, chat.Decide(input).Changes, command, CancellationToken.None);
+        _store.CommitAsync(chat, chat.Decide(input).Changes, [], command, CancellationToken.None);
 
     private async Task ExecuteAsync(string sql, params object[] values)
     {

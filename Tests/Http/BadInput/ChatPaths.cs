@@ -11,6 +11,7 @@ internal static class ChatPaths
     [
         (HttpMethod.Get, $"{ParleyClient.Chats}/{chat}", null),
         (HttpMethod.Get, $"{ParleyClient.Chats}/{chat}/explain", null),
+        (HttpMethod.Get, $"{ParleyClient.Chats}/{chat}/cost", null),
         (HttpMethod.Get, $"{ParleyClient.Chats}/{chat}/messages", null),
         (HttpMethod.Get, $"{ParleyClient.Chats}/{chat}/messages?after_id=0", null),
         (HttpMethod.Get, $"{ParleyClient.Chats}/{chat}/stream", null),

@@ -1,0 +1,31 @@
+using Parley.Gateway.Chats;
+
+namespace Parley.Gateway.Usage;
+
+/// <summary>What model calls used and cost, below <c>/api/experimental/chats</c>.</summary>
+internal static class UsageEndpoints
+{
+    public static void MapUsage(this IEndpointRouteBuilder routes)
+    {
+        var chats = routes.MapGroup("/api/experimental/chats")
+            .WithTags("Usage")
+            .ProducesError(StatusCodes.Status400BadRequest)
+            .ProducesError(StatusCodes.Status401Unauthorized);
+        chats.MapGet("/{chat}/cost", UsageReads.GetChatCostAsync)
+            .WithSummary("Says what a chat and all that it delegated to used and cost")
+            .WithDescription(
+                "Every attempt at a model call counts, also those that failed or were stopped. Amounts are in millionths of a US dollar; "
+                + "calls of models without a price are counted as unpriced and missing in the cost.")
+            .Produces<ChatCost>().ProducesError(StatusCodes.Status404NotFound);
+        chats.MapGet("/cost/summary", UsageReads.SummarizeAsync)
+            .WithSummary("Sums up what was used and cost in a time")
+            .WithDescription("The caller's own chats. Days are those of UTC.")
+            .WithQuery("from", QueryKind.Day, "The first day; 29 days before the last one when absent.")
+            .WithQuery("to", QueryKind.Day, "The last day; today when absent.")
+            .WithQuery("group", QueryKind.Group, "day, user, model or chat (with those below it); day when absent.")
+            .Produces<CostSummary>();
+        chats.MapGet("/config/model-prices", UsageReads.GetPricesAsync)
+            .WithSummary("Lists the prices that model calls are reckoned by")
+            .Produces<ModelPrices>();
+    }
+}

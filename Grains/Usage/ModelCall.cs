@@ -1,0 +1,51 @@
+namespace Parley.Grains.Usage;
+
+/// <summary>What a model was called for.</summary>
+internal enum CallKind
+{
+    Step,
+    Title,
+    Compaction,
+}
+
+/// <summary>How an attempt at a model call ended.</summary>
+internal enum CallOutcome
+{
+    /// <summary>The answer is complete.</summary>
+    Completed,
+
+    /// <summary>The provider, or the way to it, failed.</summary>
+    Failed,
+
+    /// <summary>Parley ended it: the user or the host stopped the run.</summary>
+    Aborted,
+}
+
+/// <summary>One attempt at a model call that has ended: a row of <c>usage</c>.</summary>
+internal sealed record ModelCall
+{
+    public required CallKind Kind { get; init; }
+
+    /// <summary>Its number among the attempts at the same call, from 1.</summary>
+    public required int Attempt { get; init; }
+
+    public required CallOutcome Outcome { get; init; }
+
+    /// <summary>The config that it was made for.</summary>
+    public required ModelConfig Config { get; init; }
+
+    public required CallTokens Tokens { get; init; }
+
+    /// <summary>The provider's own numbers by its own names; null when it told none.</summary>
+    public JsonText? Raw { get; init; }
+
+    /// <summary>Whether tokens are ours, because the provider did not tell them.</summary>
+    public bool Estimated { get; init; }
+
+    /// <summary>In millionths of a US dollar; null when the model has no price.</summary>
+    public long? CostMicros { get; init; }
+
+    public required DateTimeOffset StartedAt { get; init; }
+
+    public required DateTimeOffset EndedAt { get; init; }
+}

@@ -1,0 +1,37 @@
+using Microsoft.Extensions.AI;
+using Parley.Grains.Abstractions.Usage;
+
+namespace Parley.Grains.Usage;
+
+/// <summary>Measures the attempts at one step: those that ended, and the one under way.</summary>
+/// <param name="config">The model that is called.</param>
+/// <param name="price">What it costs; null when that is not known.</param>
+/// <param name="sentBytes">How long the texts are that it is sent.</param>
+/// <param name="time">The clock.</param>
+internal sealed class StepMeter(ModelConfig config, ModelPrice? price, Func<long> sentBytes, TimeProvider time)
+{
+    private readonly List<ModelCall> _ended = [];
+    private CallMeter? _current;
+
+    /// <summary>An attempt begins.</summary>
+    public void Begin() => _current = new CallMeter(config, price, CallKind.Step, _ended.Count + 1, time);
+
+    /// <summary>Takes numbers that the provider told.</summary>
+    public void Add(UsageContent usage) => _current?.Add(usage);
+
+    /// <summary>The attempt has ended.</summary>
+    /// <param name="outcome">How.</param>
+    /// <param name="heardBytes">How much the model wrote.</param>
+    public void End(CallOutcome outcome, long heardBytes)
+    {
+        if (_current is not { } ended)
+            return;
+        _ended.Add(ended.End(outcome, sentBytes, heardBytes));
+        _current = null;
+    }
+
+    /// <summary>All attempts; the one under way as if it were cut now.</summary>
+    /// <param name="heardBytes">How much the model has written in it.</param>
+    public ImmutableArray<ModelCall> Calls(long heardBytes) =>
+        _current is null ? [.. _ended] : [.. _ended, _current.End(CallOutcome.Aborted, sentBytes, heardBytes)];
+}
