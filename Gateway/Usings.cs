@@ -9,6 +9,7 @@ global using Microsoft.Extensions.DependencyInjection;
 global using Microsoft.Extensions.Hosting;
 global using Microsoft.Extensions.Logging;
 global using Parley.Grains.Abstractions;
+global using Parley.Grains.Abstractions.Budgets;
 global using Parley.Grains.Abstractions.Chats;
 global using Parley.Grains.Abstractions.Files;
 global using Parley.Grains.Abstractions.Identity;

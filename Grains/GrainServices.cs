@@ -2,6 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Parley.Grains.Agents;
 using Parley.Grains.Agents.Prompts;
+using Parley.Grains.Budgets;
 using Parley.Grains.Chats;
 using Parley.Grains.Files;
 using Parley.Grains.Identity;
@@ -51,6 +52,8 @@ public static class GrainServices
         services.AddSingleton<PromptDirectory>();
         services.AddSingleton<ChatClients>();
         services.AddSingleton<StepRetry>();
+        services.TryAddSingleton(BudgetDefaults.Standard);
+        services.AddSingleton<BudgetStore>();
         services.AddSingleton<PriceList>();
         services.AddSingleton<UsageLedger>();
         services.AddSingleton<CostStore>();

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Diagnostics;
 using System.Globalization;
 using Microsoft.Extensions.Configuration;
+using Parley.Grains.Budgets;
 using Parley.Grains.Identity;
 using Parley.Grains.Models;
 using Parley.Grains.Models.Catalog;
@@ -23,6 +24,7 @@ public sealed record SiloConfiguration
         Settings.Data,
         Settings.Model,
         Settings.ModelSilence,
+        Settings.Budget,
         Settings.OwnerKey,
         Settings.OpenAIKey,
         Settings.OpenAIBaseUrl,
@@ -45,6 +47,9 @@ public sealed record SiloConfiguration
 
     /// <summary>What the provider is waited for.</summary>
     public required ModelLimits ModelLimits { get; init; }
+
+    /// <summary>What trees of chats may use unless something else is set for them.</summary>
+    public required BudgetDefaults Budget { get; init; }
 
     /// <summary>The owner's API key, if one is given.</summary>
     public required OwnerKey OwnerKey { get; init; }
@@ -72,6 +77,7 @@ public sealed record SiloConfiguration
             ModelLimits = values[Settings.ModelSilence] is { } seconds
                 ? new ModelLimits(TimeSpan.FromSeconds(int.Parse(seconds, CultureInfo.InvariantCulture)))
                 : ModelLimits.Default,
+            Budget = BudgetDefaults.Parse(values[Settings.Budget]),
             OwnerKey = new OwnerKey(values[Settings.OwnerKey]),
             EncryptionKeys = EncryptionKeysIn(values),
             Cluster = ClusterConfiguration.Read(values),

@@ -25,6 +25,7 @@ public static class SiloHosting
         var services = builder.Services;
         services.AddSingleton(configuration.Providers);
         services.AddSingleton(configuration.ModelLimits);
+        services.AddSingleton(configuration.Budget);
         services.AddSingleton(configuration.OwnerKey);
         services.AddSingleton(new EncryptionKeys(
             configuration.EncryptionKeys,

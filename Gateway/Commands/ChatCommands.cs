@@ -84,6 +84,13 @@ internal sealed partial class ChatCommands(IGrainFactory grains, TimeProvider ti
         return CallAsync(chatId, chat => chat.Unarchive(unarchive), cancellationToken);
     }
 
+    public Task<Outcome<ChatBudget>> SetBudgetAsync(
+        Actor actor, Guid? command, Guid chatId, BudgetLimits limits, CancellationToken cancellationToken)
+    {
+        var set = new SetBudget(Header(actor, command), limits);
+        return CallAsync(chatId, chat => chat.SetBudget(set), cancellationToken);
+    }
+
     private static CommandHeader Header(Actor actor, Guid? command) => new(actor, command ?? Guid.NewGuid());
 
     // A null among the parts is a part without a type: the grain says what is wrong with it, and where.

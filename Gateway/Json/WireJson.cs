@@ -28,6 +28,8 @@ namespace Parley.Gateway.Json;
 [JsonSerializable(typeof(UpdateProvider))]
 [JsonSerializable(typeof(SystemPromptBody))]
 [JsonSerializable(typeof(UserPromptBody))]
+[JsonSerializable(typeof(ChatBudget))]
+[JsonSerializable(typeof(BudgetLimits))]
 [JsonSerializable(typeof(ChatCost))]
 [JsonSerializable(typeof(CostSummary))]
 [JsonSerializable(typeof(ModelPrices))]

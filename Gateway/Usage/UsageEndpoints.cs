@@ -17,6 +17,15 @@ internal static class UsageEndpoints
                 "Every attempt at a model call counts, also those that failed or were stopped. Amounts are in millionths of a US dollar; "
                 + "calls of models without a price are counted as unpriced and missing in the cost.")
             .Produces<ChatCost>().ProducesError(StatusCodes.Status404NotFound);
+        chats.MapGet("/{chat}/budget", UsageReads.GetBudgetAsync)
+            .WithSummary("Says what a chat and all that it delegated to may use and have used")
+            .Produces<ChatBudget>().ProducesError(StatusCodes.Status404NotFound);
+        chats.MapPut("/{chat}/budget", UsageWrites.SetBudgetAsync)
+            .WithSummary("Sets what a chat and all that it delegated to may use")
+            .WithDescription(
+                "What is absent is as the deployment has it. Chats that are paused go on when the new budget is enough. "
+                + "Only for the chat at the top of its tree.")
+            .TakesCommand<BudgetLimits>().Produces<ChatBudget>().ProducesChatErrors();
         chats.MapGet("/cost/summary", UsageReads.SummarizeAsync)
             .WithSummary("Sums up what was used and cost in a time")
             .WithDescription("The caller's own chats. Days are those of UTC.")

@@ -21,6 +21,16 @@ internal static class UsageReads
                 WireJson.Instance.ChatCost));
     }
 
+    public static async Task GetBudgetAsync(HttpContext context, string chat, IGrainFactory grains)
+    {
+        var id = Ids.Chat(chat);
+        await (id.Problem is { } problem
+            ? context.WriteProblemAsync(problem)
+            : context.WriteAsync(
+                Problems.Of(await grains.GetGrain<IChatGrain>(id.Value).GetBudget(User(context), context.RequestAborted)),
+                WireJson.Instance.ChatBudget));
+    }
+
     public static async Task SummarizeAsync(HttpContext context, IGrainFactory grains, TimeProvider time)
     {
         var query = new QueryReader(context.Request, "from", "to", "group");

@@ -39,6 +39,9 @@ public sealed record Chat
 
     /// <summary>Who the title is from.</summary>
     [Id(13)] public TitleSource? TitleSource { get; init; }
+
+    /// <summary>Why the chat is <see cref="ChatStatus.Paused"/> and what to do about it, for a person; absent in every other status.</summary>
+    [Id(14)] public string? StatusText { get; init; }
 }
 
 /// <summary>State of the chat's pull request; until the git issue fills it, only the chat's id is known.</summary>

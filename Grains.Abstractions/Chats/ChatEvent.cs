@@ -1,3 +1,5 @@
+using Parley.Grains.Abstractions.Budgets;
+
 namespace Parley.Grains.Abstractions.Chats;
 
 /// <summary>
@@ -63,6 +65,14 @@ public sealed record StatusInfo
 
     /// <summary>Why the chat is in error; null otherwise.</summary>
     [Id(4)] public string? LastError { get; init; }
+
+    /// <summary>Why the chat is paused and what to do about it, for a person; null otherwise.</summary>
+    [Id(5)] public string? StatusText { get; init; }
+
+    /// <summary>
+    /// What the chat's tree had used when the chat last stored something (field.md R23): whoever reads events never has to add up.
+    /// </summary>
+    [Id(6)] public BudgetUse? Usage { get; init; }
 }
 
 /// <summary>A part of the running step: role assistant, or tool for results.</summary>

@@ -1,6 +1,6 @@
 namespace Parley.Grains.Abstractions.Chats;
 
-/// <summary>Status of a chat (spec/chat.md 1.9). The engine writes waiting, pending, running and error.</summary>
+/// <summary>Status of a chat (spec/chat.md 1.9). The engine writes all but completed.</summary>
 [GenerateSerializer, Alias("parley.ChatStatus"), JsonConverter(typeof(JsonStringEnumConverter<ChatStatus>))]
 public enum ChatStatus
 {
@@ -13,7 +13,10 @@ public enum ChatStatus
     /// <summary>A run is at work.</summary>
     [JsonStringEnumMemberName("running")] Running,
 
-    /// <summary>Legacy value, never written; behaves as waiting.</summary>
+    /// <summary>
+    /// The turn stopped before a model call because a limit is reached; <see cref="Chat.StatusText"/> says which. It goes on where it is
+    /// when the limit is raised; a new message tries as well.
+    /// </summary>
     [JsonStringEnumMemberName("paused")] Paused,
 
     /// <summary>Legacy value, never written; behaves as waiting.</summary>

@@ -1,3 +1,4 @@
+using Parley.Grains.Abstractions.Budgets;
 using Parley.Grains.Abstractions.Identity;
 
 namespace Parley.Grains.Abstractions.Chats;
@@ -60,6 +61,14 @@ public interface IChatGrain : IGrainWithGuidKey
     [Alias("GetMessages"), AlwaysInterleave]
     Task<Reply<MessagePage>> GetMessages(Actor actor, MessageQuery query, CancellationToken cancellationToken);
 
+    /// <summary>What the chat's tree may use and has used.</summary>
+    [Alias("GetBudget"), AlwaysInterleave]
+    Task<Reply<ChatBudget>> GetBudget(Actor actor, CancellationToken cancellationToken);
+
+    /// <summary>Sets what the chat's tree may use; refused for a chat that is not the root. Paused chats of the tree go on if they can.</summary>
+    [Alias("SetBudget")]
+    Task<Reply<ChatBudget>> SetBudget(SetBudget command);
+
     /// <summary>
     /// The only way out of a chat: what the reader missed, or a snapshot, then everything as it happens, until the reader leaves or the
     /// chat moves. The reader then calls again with its last position.
@@ -97,6 +106,9 @@ public enum TreeChange
 
     /// <summary>The stored flag changed: read it again.</summary>
     Reload,
+
+    /// <summary>The tree's budget was raised: go on if paused.</summary>
+    Resume,
 }
 
 /// <summary>Which page of messages.</summary>

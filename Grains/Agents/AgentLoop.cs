@@ -1,4 +1,5 @@
 using Microsoft.Extensions.AI;
+using Parley.Grains.Budgets;
 using Parley.Grains.Models;
 using Parley.Grains.Usage;
 using ModelMessage = Microsoft.Extensions.AI.ChatMessage;
@@ -37,7 +38,7 @@ internal sealed class AgentLoop(ChatClients clients, StepRetry retry, StepTools 
             var step = new Step { Meter = meter };
             observer.StepStarted(step);
             var finish = await retry.RunAsync(
-                token => AskAsync(client, conversation, options, step, observer, token),
+                token => AskAsync(client, conversation, options, step, run.Budget, observer, token),
                 wait =>
                 {
                     step.Clear();
@@ -52,7 +53,7 @@ internal sealed class AgentLoop(ChatClients clients, StepRetry retry, StepTools 
             if (Unusable(finish) is { } reason)
                 Refuse(step, reason, observer);
             else
-                await tools.RunAsync(step, run, observer, cancellationToken);
+                await RunToolsAsync(step, run, meter, observer, cancellationToken);
             if (finish == ChatFinishReason.ContentFilter || number == MaxSteps)
                 return step;
             await observer.StoreAsync(step, cancellationToken);
@@ -60,14 +61,26 @@ internal sealed class AgentLoop(ChatClients clients, StepRetry retry, StepTools 
         }
     }
 
+    private async Task RunToolsAsync(Step step, AgentRun run, StepMeter meter, IRunObserver observer, CancellationToken cancellationToken)
+    {
+        foreach (var call in step.OpenCalls.Skip(run.Budget?.ToolCallsLeft(step.Use) ?? int.MaxValue).ToArray())
+            step.AddResult(ToolErrors.Result(call, "The budget of this chat allows no more tool calls, so it was not made."));
+        meter.ToolsStarted(step.OpenCalls.Count());
+        await tools.RunAsync(step, run, observer, cancellationToken);
+        meter.ToolsEnded();
+    }
+
     private static async Task<ChatFinishReason?> AskAsync(
         IChatClient client,
         List<ModelMessage> conversation,
         ChatOptions options,
         Step step,
+        BudgetGuard? budget,
         IRunObserver observer,
         CancellationToken cancellationToken)
     {
+        if (budget is not null)
+            await budget.DemandCallAsync(step.Use, cancellationToken);
         observer.AttemptStarted();
         step.Meter?.Begin();
         ChatFinishReason? finish = null;

@@ -1,5 +1,6 @@
 using Parley.Grains.Abstractions.Usage;
 using Parley.Grains.Agents.Prompts;
+using Parley.Grains.Budgets;
 using Parley.Grains.Models.Catalog;
 using Parley.Grains.Tools;
 using Chat = Parley.Grains.Chats.Chat;
@@ -18,6 +19,9 @@ internal sealed record AgentRun(Chat Chat, ResolvedModel Model, ImmutableArray<C
 
     /// <summary>What the model is told beside what is stored. Whoever reads the history anew inserts it anew.</summary>
     public SystemBlock System { get; init; } = SystemBlock.Empty;
+
+    /// <summary>Asked before each model call and before tools run; null when nothing limits the run.</summary>
+    public BudgetGuard? Budget { get; init; }
 
     /// <summary>What the model costs; null when that is not known.</summary>
     public ModelPrice? Price { get; init; }

@@ -33,8 +33,8 @@ internal sealed class Step
     /// <summary>Measures the model calls of the step; null when there are none to measure.</summary>
     public StepMeter? Meter { get; init; }
 
-    /// <summary>The attempts at the step so far; one under way as if it were cut now.</summary>
-    public ImmutableArray<ModelCall> ModelCalls => Meter?.Calls(Bytes) ?? [];
+    /// <summary>What the step has used so far.</summary>
+    public StepUse Use => Meter?.Use(Bytes) ?? StepUse.None;
 
     /// <summary>Tokens of the call, when the provider reported them.</summary>
     public TokenUsage? Usage { get; set; }

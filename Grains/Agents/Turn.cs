@@ -1,4 +1,5 @@
 using Parley.Grains.Agents.Prompts;
+using Parley.Grains.Budgets;
 using Parley.Grains.Files;
 using Parley.Grains.Models.Catalog;
 using Parley.Grains.Tools;
@@ -14,13 +15,19 @@ internal sealed class Turn(
     /// <summary>Runs the turn to its end.</summary>
     /// <param name="chat">The chat as the run took it.</param>
     /// <param name="history">The stored conversation, as the model is sent it.</param>
+    /// <param name="budget">Asked before each model call.</param>
     /// <param name="observer">Hears of parts and stores steps.</param>
     /// <param name="cancellationToken">Stops the turn where it is.</param>
     /// <returns>The rows of the last step, to be stored with the end of the turn.</returns>
     /// <exception cref="NoModelException">No model is configured.</exception>
+    /// <exception cref="BudgetReachedException">The budget of the chat's tree allows no further model call.</exception>
     /// <exception cref="Models.ProviderException">The model could not be asked, for good.</exception>
     public async Task<ImmutableArray<ChatMessage>> RunAsync(
-        Chat chat, ImmutableArray<ChatMessage> history, IRunObserver observer, CancellationToken cancellationToken)
+        Chat chat,
+        ImmutableArray<ChatMessage> history,
+        BudgetGuard budget,
+        IRunObserver observer,
+        CancellationToken cancellationToken)
     {
         var model = await models.ResolveAsync(chat.LastModelConfigId, cancellationToken) ?? throw new NoModelException();
         if (Prompt.IsAnswered(history))
@@ -29,6 +36,7 @@ internal sealed class Turn(
         {
             System = SystemBlock.Of(await prompts.UserAsync(chat.OwnerId, cancellationToken), isSubagent: chat.ParentChatId is not null),
             Files = await PromptFiles.LoadAsync(store, chat.OwnerId, history, cancellationToken),
+            Budget = budget,
             Price = await prices.FindAsync(model.Config, cancellationToken),
         };
         var last = await loop.RunAsync(run, observer, cancellationToken);

@@ -48,6 +48,9 @@ internal sealed record Chat
 
     public string? LastError { get; init; }
 
+    /// <summary>Why the chat is paused; null in every other status.</summary>
+    public string? StatusText { get; init; }
+
     public bool Archived { get; init; }
 
     /// <summary>Fence of every write; grows with each activation and each run.</summary>
@@ -82,7 +85,8 @@ internal sealed record Chat
     {
         (false, ChatInput.Create create) => Decide(create),
         (true, ChatInput.Create) => Refusals.Exists,
-        (false, ChatInput.StartRun or ChatInput.StoreStep or ChatInput.EndRun or ChatInput.Recover or ChatInput.Stop) => Decision.Nothing,
+        (false, ChatInput.StartRun or ChatInput.StoreStep or ChatInput.EndRun or ChatInput.Recover or ChatInput.Stop or ChatInput.Resume)
+            => Decision.Nothing,
         (false, _) => Refusals.NotFound,
         (_, ChatInput.Send send) => Decide(send),
         (_, ChatInput.Edit edit) => Decide(edit),
@@ -97,6 +101,7 @@ internal sealed record Chat
         (_, ChatInput.Unarchive) => Archived ? new ArchivedChanged(false) : Refusals.NotArchived,
         (_, ChatInput.Rename rename) => Decide(rename),
         (_, ChatInput.Stop stop) => new Decision([.. StopTurn(stop.Partial)]),
+        (_, ChatInput.Resume) => Status is ChatStatus.Paused && !Archived ? new StatusChanged(ChatStatus.Pending) : Decision.Nothing,
         (_, ChatInput.StartRun) => Status is ChatStatus.Pending && !Archived ? new RunStarted() : Decision.Nothing,
         (_, ChatInput.StoreStep step) => Status is ChatStatus.Running ? new Decision([.. Append(step.Messages)]) : Decision.Nothing,
         (_, ChatInput.EndRun end) => Status is ChatStatus.Running ? Decide(end) : Decision.Nothing,
@@ -164,7 +169,7 @@ internal sealed record Chat
     {
         if (interrupt.Turn is { } turn && turn != Turn)
             return Decision.Nothing;
-        if (Status is ChatStatus.Error)
+        if (Status is ChatStatus.Error or ChatStatus.Paused)
             return new StatusChanged(ChatStatus.Waiting);
         return Busy && !Queue.IsEmpty
             ? new Decision([.. Append(interrupt.Partial), .. TakeHead(Queue)])
@@ -175,6 +180,10 @@ internal sealed record Chat
     {
         TurnOutcome.HandedOver => new Decision([.. Append(end.Messages), new StatusChanged(ChatStatus.Pending)]),
         TurnOutcome.Failed => new StatusChanged(ChatStatus.Error, end.Error),
+        TurnOutcome.Paused => new Decision([
+            .. Append(end.Messages),
+            new StatusChanged(ChatStatus.Paused) { StatusText = end.Error },
+        ]),
         _ => Queue.IsEmpty
             ? new Decision([.. Append(end.Messages), new StatusChanged(ChatStatus.Waiting)])
             : new Decision([.. Append(end.Messages), .. TakeHead(Queue)]),
@@ -257,7 +266,12 @@ internal sealed record Chat
             HistoryGeneration = RunGeneration,
             Queue = [],
         },
-        StatusChanged changed => this with { Status = changed.Status, LastError = changed.LastError },
+        StatusChanged changed => this with
+        {
+            Status = changed.Status,
+            LastError = changed.LastError,
+            StatusText = changed.StatusText,
+        },
         RunLost => this with { LostRuns = LostRuns + 1 },
         RunStarted => this with { Status = ChatStatus.Running, RunGeneration = RunGeneration + 1 },
         ArchivedChanged changed => this with { Archived = changed.Archived },
@@ -288,6 +302,7 @@ internal sealed record Chat
         TitleSource = TitleSource,
         Status = Status,
         LastError = LastError,
+        StatusText = StatusText,
         CreatedAt = CreatedAt,
         UpdatedAt = UpdatedAt,
         Archived = Archived,

@@ -29,7 +29,11 @@ internal sealed record QueueRemoved(long QueuedMessageId) : ChatChange;
 internal sealed record HistoryTruncated(ChatMessage Replacement) : ChatChange;
 
 /// <summary>The status became another one. <paramref name="LastError"/> is set for error only.</summary>
-internal sealed record StatusChanged(ChatStatus Status, string? LastError = null) : ChatChange;
+internal sealed record StatusChanged(ChatStatus Status, string? LastError = null) : ChatChange
+{
+    /// <summary>Set for paused only.</summary>
+    public string? StatusText { get; init; }
+}
 
 /// <summary>A run took the turn: the generation grew and the status is running.</summary>
 internal sealed record RunStarted : ChatChange;

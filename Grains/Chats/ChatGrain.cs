@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using Microsoft.Extensions.Hosting;
 using Parley.Grains.Agents.Prompts;
+using Parley.Grains.Budgets;
 using Parley.Grains.Identity;
 using Parley.Grains.Models.Catalog;
 using Parley.Grains.Recovery;
@@ -21,6 +22,7 @@ internal sealed partial class ChatGrain(
     ModelDirectory models,
     PromptDirectory prompts,
     TitleWork titles,
+    BudgetStore budgets,
     ISiloMembership silos,
     IHostApplicationLifetime host,
     ILogger<ChatGrain> logger) : Grain, IChatGrain, IDisposable
@@ -46,12 +48,13 @@ internal sealed partial class ChatGrain(
     public override async Task OnActivateAsync(CancellationToken cancellationToken)
     {
         var id = this.GetPrimaryKey();
-        var (chat, lost) = await store.TakeAsync(id, cancellationToken)
-            ?? new TakenChat(new Chat { Id = id, RunGeneration = 1 }, RunJournal.Empty);
+        var (chat, lost, budget) = await store.TakeAsync(id, cancellationToken)
+            ?? new TakenChat(new Chat { Id = id, RunGeneration = 1 }, RunJournal.Empty, TreeBudget.Empty);
         _lost = lost;
         _log = new ChatLog(id, chat.RunGeneration, fromBirth: !chat.Exists);
         _notices = new ChatNotices(GrainFactory, logger);
         _chat = new ChatWriter(store, _log, _notices, chat) { NextRun = NextRun, Titling = _titling };
+        _chat.Believe(budget);
         if (chat.Busy)
             await WakeAsync();
     }
@@ -217,7 +220,7 @@ internal sealed partial class ChatGrain(
         if (change is TreeChange.Reload)
             await _chat.ReloadAsync(CancellationToken.None);
         else
-            await WriteAsync(partial => new ChatInput.Stop(partial()), commandId: null);
+            await WriteAsync(partial => change is TreeChange.Resume ? new ChatInput.Resume() : new ChatInput.Stop(partial()), commandId: null);
     }
 
     /// <summary>Refuses who may not see the chat; a chat that is not there leaves nothing behind.</summary>

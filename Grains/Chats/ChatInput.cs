@@ -46,8 +46,11 @@ internal abstract record ChatInput
     /// <summary>The run finished a step and goes on.</summary>
     public sealed record StoreStep(ImmutableArray<ChatMessage> Messages) : ChatInput;
 
-    /// <summary>The run ended.</summary>
+    /// <summary>The run ended; <paramref name="Error"/> says why when it failed or paused.</summary>
     public sealed record EndRun(TurnOutcome Outcome, ImmutableArray<ChatMessage> Messages, string? Error) : ChatInput;
+
+    /// <summary>What paused the chat may have gone: it goes on.</summary>
+    public sealed record Resume : ChatInput;
 
     /// <summary>No live run has the turn that is stored as running: its owner is gone.</summary>
     public sealed record Recover : ChatInput;

@@ -71,8 +71,8 @@ internal sealed class ChatRun(
         _ => null,
     };
 
-    /// <summary>The model calls of the step under way, which no commit has stored yet.</summary>
-    public ImmutableArray<ModelCall> ModelCalls => _step.ModelCalls;
+    /// <summary>What the step under way has used, which no commit has stored yet.</summary>
+    public StepUse Use => _step.Use;
 
     /// <summary>How much the step under way has streamed.</summary>
     public int StreamedBytes => _step.Bytes;

@@ -1,6 +1,7 @@
 using System.Data.Common;
 using Microsoft.Extensions.Hosting;
 using Parley.Grains.Agents;
+using Parley.Grains.Budgets;
 using Parley.Grains.Models;
 using Parley.Grains.Recovery;
 using Parley.Grains.Storage;
@@ -9,7 +10,13 @@ namespace Parley.Grains.Chats;
 
 /// <summary>Sets runs to work and sees to their end, on the activation of the chat they belong to.</summary>
 internal sealed partial class ChatRuns(
-    Turn turn, ISiloMembership silos, IHostApplicationLifetime host, ModelLimits limits, TimeProvider time, ILogger<ChatRuns> logger)
+    Turn turn,
+    BudgetStore budgets,
+    ISiloMembership silos,
+    IHostApplicationLifetime host,
+    ModelLimits limits,
+    TimeProvider time,
+    ILogger<ChatRuns> logger)
 {
     /// <summary>How long the end of a run may take to be stored. Its own time: neither the user nor the host can cut it short.</summary>
     private static readonly TimeSpan EndDeadline = TimeSpan.FromSeconds(20);
@@ -46,11 +53,14 @@ internal sealed partial class ChatRuns(
         {
             // The command's answer goes out first.
             await Task.Yield();
-            var (messages, error) = await TakeTurnAsync(run, chat);
-            var outcome = TurnOutcomes.Of(host.ApplicationStopping.IsCancellationRequested, error is not null);
+            var (messages, end, error) = await TakeTurnAsync(run, chat, writer);
+            var outcome = TurnOutcomes.Of(host.ApplicationStopping.IsCancellationRequested, end);
             using var deadline = new CancellationTokenSource(EndDeadline, time);
             var written = await writer.WriteAsync(
                 _ => new ChatInput.EndRun(outcome, messages, error), commandId: null, deadline.Token, from: run);
+            // Raised in the moment in which the run gave up: whoever raised it may have looked for paused chats before this one was.
+            if (outcome is TurnOutcome.Paused && await budgets.ReachedAsync(chat.TreeId, deadline.Token) is null)
+                written = await writer.WriteAsync(_ => new ChatInput.Resume(), commandId: null, deadline.Token);
             if (written.Started is { } next)
                 Start(next, writer, ended);
         }
@@ -73,9 +83,10 @@ internal sealed partial class ChatRuns(
     }
 
     /// <summary>
-    /// Runs the turn and says how it ended: the rows of its last step, or the error. A stop by the user comes out as cancellation.
+    /// Runs the turn and says how it ended: the rows of its last step, or what ended it. A stop by the user comes out as cancellation.
     /// </summary>
-    private async Task<(ImmutableArray<ChatMessage> Messages, string? Error)> TakeTurnAsync(ChatRun run, Chat chat)
+    private async Task<(ImmutableArray<ChatMessage> Messages, TurnOutcome Ended, string? Error)> TakeTurnAsync(
+        ChatRun run, Chat chat, ChatWriter writer)
     {
         var lost = silos.Lost;
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(run.Stopped, host.ApplicationStopping);
@@ -84,12 +95,17 @@ internal sealed partial class ChatRuns(
         using var leaves = lost.UnsafeRegister(static stop => _ = ((CancellationTokenSource)stop!).CancelAsync(), stop);
         try
         {
-            return (await turn.RunAsync(chat, run.Prompt, run, stop.Token), null);
+            var budget = new BudgetGuard(chat.TreeId, () => writer.Budget, budgets);
+            return (await turn.RunAsync(chat, run.Prompt, budget, run, stop.Token), TurnOutcome.Finished, null);
         }
         catch (OperationCanceledException) when (!run.Stopped.IsCancellationRequested && host.ApplicationStopping.IsCancellationRequested)
         {
             // Nothing of the aborted step is stored; the next owner asks again (spec/chat.md 3.13).
-            return ([], null);
+            return ([], TurnOutcome.HandedOver, null);
+        }
+        catch (BudgetReachedException reached) when (!run.Stopped.IsCancellationRequested)
+        {
+            return ([], TurnOutcome.Paused, reached.Message);
         }
         catch (Exception fault) when (fault is StorageFailedException or DbException || lost.IsCancellationRequested)
         {
@@ -99,7 +115,7 @@ internal sealed partial class ChatRuns(
         catch (Exception fault) when (!run.Stopped.IsCancellationRequested)
         {
             LogFailed(logger, chat.Id, chat.RunGeneration, fault);
-            return ([], fault is ProviderException or NoModelException or StepTooLargeException
+            return ([], TurnOutcome.Failed, fault is ProviderException or NoModelException or StepTooLargeException
                 ? fault.Message
                 : "The turn failed unexpectedly. The server's log has the details.");
         }

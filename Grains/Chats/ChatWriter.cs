@@ -1,5 +1,7 @@
+using Parley.Grains.Budgets;
 using Parley.Grains.Storage;
 using Parley.Grains.Titles;
+using Parley.Grains.Usage;
 
 namespace Parley.Grains.Chats;
 
@@ -17,6 +19,9 @@ internal sealed class ChatWriter(ChatStore store, ChatLog log, ChatNotices notic
     /// <summary>The state as stored.</summary>
     public Chat Chat { get; private set; } = chat;
 
+    /// <summary>What the chat's tree may use and has used, as of the last commit that told.</summary>
+    public TreeBudget Budget { get; private set; } = TreeBudget.Empty;
+
     /// <summary>The live run, or null.</summary>
     public ChatRun? Run { get; private set; }
 
@@ -32,6 +37,8 @@ internal sealed class ChatWriter(ChatStore store, ChatLog log, ChatNotices notic
         Status = chat.Status,
         Turn = chat.Turn,
         LastError = chat.LastError,
+        StatusText = chat.StatusText,
+        Usage = Budget.Used,
         Phase = (chat.Status, Run) switch
         {
             (ChatStatus.Pending, _) => ChatPhase.Queued,
@@ -115,6 +122,9 @@ internal sealed class ChatWriter(ChatStore store, ChatLog log, ChatNotices notic
         }
     }
 
+    /// <summary>Believes what is stored of the tree's budget.</summary>
+    public void Believe(TreeBudget budget) => Budget = budget;
+
     /// <summary>Forgets a run whose end could not be stored; readers see that nothing more comes from here.</summary>
     public void Abandon(ChatRun run)
     {
@@ -149,10 +159,10 @@ internal sealed class ChatWriter(ChatStore store, ChatLog log, ChatNotices notic
         var all = next is null ? changes : changes.AddRange(start);
 
         // What the run has used goes with its rows, or with what ends it.
-        var calls = Run is { } run && (ends || from is not null) ? run.ModelCalls : [];
-        var (stored, storedChanges, prompt) = await store.CommitAsync(before, all, calls, commandId, cancellationToken);
+        var use = Run is { } run && (ends || from is not null) ? run.Use : StepUse.None;
+        var (stored, storedChanges, prompt, budget) = await store.CommitAsync(before, all, use, commandId, cancellationToken);
 
-        Chat = stored;
+        (Chat, Budget) = (stored, budget ?? Budget);
         if (ends || next is not null)
             Run = next;
         else if (from is not null)

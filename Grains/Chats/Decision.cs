@@ -92,6 +92,13 @@ internal static class Refusals
         Validations = [new Validation("workspace_id", "No workspace has this id.")],
     };
 
+    public static Refusal BudgetOfRoot { get; } = new()
+    {
+        Code = RefusalCode.Conflict,
+        Message = "The budget belongs to the chat at the top of the tree.",
+        Detail = "Set it there: it counts for all chats that were delegated to.",
+    };
+
     public static Refusal NoSuchCursor { get; } = new()
     {
         Code = RefusalCode.Invalid,

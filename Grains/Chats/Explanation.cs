@@ -38,6 +38,7 @@ internal static class Explanation
     {
         _ when chat.Archived => "It is archived: it takes messages again when it is unarchived.",
         (ChatStatus.Error, _) => "The turn failed. A new message tries again.",
+        (ChatStatus.Paused, _) => chat.StatusText ?? "A message from you.",
         (_, ChatPhase.Queued) => "A silo that takes the turn up.",
         (_, ChatPhase.WaitingForModel) when run?.Attempts > 1 =>
             $"The first words of the model, in attempt {run.Attempts} of at most {StepRetry.MaxAttempts}.",

@@ -9,6 +9,9 @@ internal enum TurnOutcome
     /// <summary>The turn failed: the chat shows the error.</summary>
     Failed,
 
+    /// <summary>A limit was reached before a model call: the chat stays as it is until that is raised.</summary>
+    Paused,
+
     /// <summary>
     /// The host is stopping: the turn is pending and another activation takes it up, whether it failed,
     /// was cut or had just finished (matrix 5, 23).
@@ -21,11 +24,6 @@ internal static class TurnOutcomes
 {
     /// <summary>Shutdown comes before failure and success; an interrupt never gets here, it takes the turn from the run at once.</summary>
     /// <param name="hostStopping">Whether the process is on its way out.</param>
-    /// <param name="failed">Whether the run ended with an error.</param>
-    public static TurnOutcome Of(bool hostStopping, bool failed) => (hostStopping, failed) switch
-    {
-        (true, _) => TurnOutcome.HandedOver,
-        (false, true) => TurnOutcome.Failed,
-        (false, false) => TurnOutcome.Finished,
-    };
+    /// <param name="ended">How the run itself ended.</param>
+    public static TurnOutcome Of(bool hostStopping, TurnOutcome ended) => hostStopping ? TurnOutcome.HandedOver : ended;
 }

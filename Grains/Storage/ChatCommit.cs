@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Npgsql;
 using NpgsqlTypes;
+using Parley.Grains.Budgets;
 using Parley.Grains.Chats;
 using Parley.Grains.Files;
 using Parley.Grains.Recovery;
@@ -23,17 +24,18 @@ internal sealed class ChatCommit
     private readonly Chat _before;
     private readonly Chat _after;
     private readonly ChatChange[] _changes;
-    private readonly ImmutableArray<ModelCall> _calls;
+    private readonly StepUse _use;
     private readonly List<Action<NpgsqlDataReader>> _results = [];
     private Chat _row;
+    private TreeBudget? _budget;
 
-    public ChatCommit(NpgsqlBatch batch, Chat before, ImmutableArray<ChatChange> changes, ImmutableArray<ModelCall> calls)
+    public ChatCommit(NpgsqlBatch batch, Chat before, ImmutableArray<ChatChange> changes, StepUse use)
     {
         _batch = batch;
         _before = before;
         _after = before.Apply(changes);
         _changes = [.. changes];
-        _calls = calls;
+        _use = use;
         _row = before;
     }
 
@@ -53,7 +55,7 @@ internal sealed class ChatCommit
         for (var i = 0; i < _changes.Length; i++)
             AddChange(i);
         AddAttachments();
-        foreach (var call in _calls)
+        foreach (var call in _use.Calls)
             _batch.BatchCommands.Add(UsageRows.Insert(_before, call));
         if (_changes.Any(change => change is HistoryTruncated or MessageAppended { Message.Role: MessageRole.Assistant or MessageRole.Tool }))
             Add("DELETE FROM run_journals WHERE chat_id = $1", null, Value(_before.Id));
@@ -64,6 +66,10 @@ internal sealed class ChatCommit
         if (commandId is { } id)
             AddCommand(id);
         var continues = created is null && Starts;
+        if (!_use.IsNone)
+            Add(BudgetRows.Add(_before.TreeId, _use), ReadBudget);
+        else if (continues)
+            Add(BudgetRows.ReadSql, ReadBudget, Value(_before.TreeId));
         if (continues)
             Add(ChatRows.PromptSql, null, Value(_before.Id));
 
@@ -80,7 +86,7 @@ internal sealed class ChatCommit
             ? await ChatRows.ReadMessagesAsync(reader, cancellationToken)
             : Starts ? [.. _changes.OfType<MessageAppended>().Select(change => change.Message)] : [];
         var stored = _before.Apply(_changes).WithRowOf(_row);
-        return new StoredChanges(stored, [.. _changes], prompt);
+        return new StoredChanges(stored, [.. _changes], prompt, _budget);
     }
 
     private void AddFence() => Add(
@@ -108,7 +114,7 @@ internal sealed class ChatCommit
     private void AddState(string worker) => Add(
         $"""
         UPDATE chats SET status = $2, last_error = $3, archived = $4,
-            run_generation = $5, history_generation = $6, last_model_config_id = $7, worker_id = $8,
+            run_generation = $5, history_generation = $6, last_model_config_id = $7, worker_id = $8, status_text = $10,
             started_at = CASE WHEN $2 <> 'running' THEN NULL WHEN $9 THEN now() ELSE started_at END, updated_at = now()
         WHERE id = $1 RETURNING {RowColumns}
         """,
@@ -121,7 +127,8 @@ internal sealed class ChatCommit
         Value(_after.HistoryGeneration),
         Value(_after.LastModelConfigId),
         Text(WorkerOf(worker)),
-        Value(Starts));
+        Value(Starts),
+        Text(_after.StatusText));
 
     private string? WorkerOf(string worker) => _after.Status is ChatStatus.Running ? worker : null;
 
@@ -134,6 +141,8 @@ internal sealed class ChatCommit
         CreatedAt = reader.GetFieldValue<DateTimeOffset>(3),
         UpdatedAt = reader.GetFieldValue<DateTimeOffset>(4),
     };
+
+    private void ReadBudget(NpgsqlDataReader reader) => _budget = BudgetRows.Read(reader);
 
     private void AddChange(int index)
     {
@@ -237,6 +246,11 @@ internal sealed class ChatCommit
         var command = new NpgsqlBatchCommand(sql);
         foreach (var parameter in parameters)
             command.Parameters.Add(parameter);
+        Add(command, result);
+    }
+
+    private void Add(NpgsqlBatchCommand command, Action<NpgsqlDataReader>? result)
+    {
         _batch.BatchCommands.Add(command);
         if (result is not null)
             _results.Add(result);
@@ -265,4 +279,6 @@ internal sealed class ChatCommit
 /// <param name="Chat">The state after.</param>
 /// <param name="Changes">The changes with what the database assigned.</param>
 /// <param name="Prompt">What the model is to be sent (spec/chat.md 1.2) when a run started; empty otherwise.</param>
-internal sealed record StoredChanges(Chat Chat, ImmutableArray<ChatChange> Changes, ImmutableArray<ChatMessage> Prompt);
+/// <param name="Budget">What the chat's tree may use and has used, this commit included; null when that was not asked.</param>
+internal sealed record StoredChanges(
+    Chat Chat, ImmutableArray<ChatChange> Changes, ImmutableArray<ChatMessage> Prompt, TreeBudget? Budget);

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using Npgsql;
+using Parley.Grains.Budgets;
 using Parley.Grains.Chats;
 using Parley.Grains.Recovery;
 using Parley.Grains.Usage;
@@ -34,6 +35,7 @@ internal sealed class ChatStore(NpgsqlDataSource database, ISiloMembership silos
         Add(batch, $"SELECT {ChatRows.QueuedColumns} FROM queued_messages WHERE chat_id = $1 ORDER BY id", chatId);
         // A journal matters only for a turn that is due or under way.
         Add(batch, RunJournalStore.ReadSql, chatId);
+        Add(batch, BudgetRows.ReadOfChatSql, chatId);
         await using var reader = await batch.ExecuteReaderAsync(cancellationToken);
         if (!await reader.ReadAsync(cancellationToken))
             return null;
@@ -46,13 +48,15 @@ internal sealed class ChatStore(NpgsqlDataSource database, ISiloMembership silos
         chat = chat with { Queue = queue.ToImmutable(), LastMessageId = last, Turn = turn };
         await reader.NextResultAsync(cancellationToken);
         var (lost, journal) = await reader.ReadAsync(cancellationToken) ? RunJournalStore.Read(reader, chat) : (0, RunJournal.Empty);
-        return new TakenChat(chat with { LostRuns = lost }, journal);
+        await reader.NextResultAsync(cancellationToken);
+        await reader.ReadAsync(cancellationToken);
+        return new TakenChat(chat with { LostRuns = lost }, journal, BudgetRows.Read(reader));
     }
 
     /// <summary>Stores what was decided, all or nothing.</summary>
     /// <param name="before">The state that was decided on.</param>
     /// <param name="changes">What was decided.</param>
-    /// <param name="calls">The model calls that belong to it.</param>
+    /// <param name="use">What the run has used up to it.</param>
     /// <param name="commandId">The client's command; null for what the chat does by itself.</param>
     /// <param name="cancellationToken">Ends the wait; whether it was stored is then unknown.</param>
     /// <exception cref="FencedException">A newer owner holds the chat.</exception>
@@ -60,14 +64,14 @@ internal sealed class ChatStore(NpgsqlDataSource database, ISiloMembership silos
     public async Task<StoredChanges> CommitAsync(
         Chat before,
         ImmutableArray<ChatChange> changes,
-        ImmutableArray<ModelCall> calls,
+        StepUse use,
         Guid? commandId,
         CancellationToken cancellationToken)
     {
         await using var batch = database.CreateBatch();
         try
         {
-            return await new ChatCommit(batch, before, changes, calls).ExecuteAsync(silos.Self, commandId, cancellationToken);
+            return await new ChatCommit(batch, before, changes, use).ExecuteAsync(silos.Self, commandId, cancellationToken);
         }
         catch (PostgresException fault) when (fault.SqlState is FencedException.SqlState || fault.ConstraintName is "chats_pkey")
         {
@@ -185,7 +189,8 @@ internal sealed class ChatStore(NpgsqlDataSource database, ISiloMembership silos
 /// <summary>A chat as a new activation finds it.</summary>
 /// <param name="Chat">The state.</param>
 /// <param name="Journal">What the run that was lost had streamed.</param>
-internal sealed record TakenChat(Chat Chat, RunJournal Journal);
+/// <param name="Budget">What the chat's tree may use and has used.</param>
+internal sealed record TakenChat(Chat Chat, RunJournal Journal, TreeBudget Budget);
 
 /// <summary>What a done command made: the user message and the queued message, where it made one.</summary>
 internal sealed record CommandRecord(long? MessageId, long? QueuedMessageId);

@@ -3,7 +3,7 @@ using Parley.Grains.Abstractions.Usage;
 
 namespace Parley.Grains.Usage;
 
-/// <summary>Measures the attempts at one step: those that ended, and the one under way.</summary>
+/// <summary>Measures one step: the attempts at its model call that ended and the one under way, and its tools.</summary>
 /// <param name="config">The model that is called.</param>
 /// <param name="price">What it costs; null when that is not known.</param>
 /// <param name="sentBytes">How long the texts are that it is sent.</param>
@@ -12,6 +12,9 @@ internal sealed class StepMeter(ModelConfig config, ModelPrice? price, Func<long
 {
     private readonly List<ModelCall> _ended = [];
     private CallMeter? _current;
+    private int _toolCalls;
+    private long? _toolsStarted;
+    private TimeSpan _toolTime;
 
     /// <summary>An attempt begins.</summary>
     public void Begin() => _current = new CallMeter(config, price, CallKind.Step, _ended.Count + 1, time);
@@ -30,8 +33,18 @@ internal sealed class StepMeter(ModelConfig config, ModelPrice? price, Func<long
         _current = null;
     }
 
-    /// <summary>All attempts; the one under way as if it were cut now.</summary>
+    /// <summary>Tools are about to run.</summary>
+    public void ToolsStarted(int calls) => (_toolCalls, _toolsStarted) = (_toolCalls + calls, time.GetTimestamp());
+
+    /// <summary>The tools have ended.</summary>
+    public void ToolsEnded() => (_toolTime, _toolsStarted) = (ToolTime, null);
+
+    /// <summary>What was used so far; an attempt under way as if it were cut now.</summary>
     /// <param name="heardBytes">How much the model has written in it.</param>
-    public ImmutableArray<ModelCall> Calls(long heardBytes) =>
-        _current is null ? [.. _ended] : [.. _ended, _current.End(CallOutcome.Aborted, sentBytes, heardBytes)];
+    public StepUse Use(long heardBytes) => new(
+        _current is null ? [.. _ended] : [.. _ended, _current.End(CallOutcome.Aborted, sentBytes, heardBytes)],
+        _toolCalls,
+        ToolTime);
+
+    private TimeSpan ToolTime => _toolTime + (_toolsStarted is { } started ? time.GetElapsedTime(started) : TimeSpan.Zero);
 }

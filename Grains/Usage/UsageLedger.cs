@@ -1,4 +1,5 @@
 using Npgsql;
+using Parley.Grains.Budgets;
 using Chat = Parley.Grains.Chats.Chat;
 
 namespace Parley.Grains.Usage;
@@ -21,6 +22,7 @@ internal sealed class UsageLedger(NpgsqlDataSource database, PriceList prices, T
     {
         await using var batch = database.CreateBatch();
         batch.BatchCommands.Add(UsageRows.Insert(chat, call));
+        batch.BatchCommands.Add(BudgetRows.Add(chat.TreeId, new StepUse([call], 0, TimeSpan.Zero)));
         await batch.ExecuteNonQueryAsync(cancellationToken);
     }
 }

@@ -49,6 +49,12 @@ public static partial class Settings
         value => int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds)
             && seconds is >= 1 and <= LongestSilence);
 
+    /// <summary>What a tree of chats may use unless something else is set for it.</summary>
+    public static readonly Setting Budget = new(
+        "PARLEY_BUDGET", ["PARLEY_BUDGET", "Parley:Budget"],
+        "limits such as tokens=1000000,cost_micros=5000000,tool_calls=1000,work_seconds=86400,children=50, each a number or unlimited",
+        value => BudgetLimits().IsMatch(value));
+
     /// <summary>An API key of the owner.</summary>
     public static readonly Setting OwnerKey = new(
         "PARLEY_OWNER_API_KEY", ["PARLEY_OWNER_API_KEY", "Parley:OwnerApiKey"],
@@ -131,6 +137,9 @@ public static partial class Settings
             Convert.TryFromBase64String(key, new byte[value.Length], out var length) && length == EncryptionKeyLength);
 
     private static bool IsDirectoryPath(string value) => !value.Contains('\0', StringComparison.Ordinal) && !File.Exists(value);
+
+    [GeneratedRegex("^(?:(?:^|,)(?:tokens|cost_micros|tool_calls|work_seconds|children)=(?:[0-9]{1,15}|unlimited))+\\z")]
+    private static partial Regex BudgetLimits();
 
     [GeneratedRegex("^[A-Za-z0-9]{10}-[A-Za-z0-9]{22}\\z")]
     private static partial Regex ApiKey();

@@ -16,6 +16,7 @@ public sealed class OpenApiTests(ServerFixture fixture) : IClassFixture<ServerFi
     [InlineData("/api/experimental/chats/providers/{id}", "delete", "patch")]
     [InlineData("/api/experimental/chats/watch", "get")]
     [InlineData("/api/experimental/chats/{chat}/cost", "get")]
+    [InlineData("/api/experimental/chats/{chat}/budget", "get", "put")]
     [InlineData("/api/experimental/chats/cost/summary", "get")]
     [InlineData("/api/experimental/chats/config/model-prices", "get")]
     [InlineData("/api/experimental/chats/files", "post")]

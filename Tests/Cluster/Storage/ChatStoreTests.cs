@@ -4,6 +4,7 @@ using Parley.Grains.Abstractions.Chats;
 using Parley.Grains.Chats;
 using Parley.Grains.Recovery;
 using Parley.Grains.Storage;
+using Parley.Grains.Usage;
 using Parley.Tests.Support;
 using Chat = Parley.Grains.Chats.Chat;
 
@@ -162,7 +163,7 @@ public sealed class ChatStoreTests(PostgresFixture postgres) : IClassFixture<Pos
     }
 
     private Task<StoredChanges> WriteAsync(Chat chat, ChatInput input, Guid? command = null) =>
-        _store.CommitAsync(chat, chat.Decide(input).Changes, [], command, CancellationToken.None);
+        _store.CommitAsync(chat, chat.Decide(input).Changes, StepUse.None, command, CancellationToken.None);
 
     private async Task ExecuteAsync(string sql, params object[] values)
     {

@@ -12,6 +12,7 @@ internal static class ChatPaths
         (HttpMethod.Get, $"{ParleyClient.Chats}/{chat}", null),
         (HttpMethod.Get, $"{ParleyClient.Chats}/{chat}/explain", null),
         (HttpMethod.Get, $"{ParleyClient.Chats}/{chat}/cost", null),
+        (HttpMethod.Get, $"{ParleyClient.Chats}/{chat}/budget", null),
         (HttpMethod.Get, $"{ParleyClient.Chats}/{chat}/messages", null),
         (HttpMethod.Get, $"{ParleyClient.Chats}/{chat}/messages?after_id=0", null),
         (HttpMethod.Get, $"{ParleyClient.Chats}/{chat}/stream", null),
@@ -29,6 +30,7 @@ internal static class ChatPaths
         (HttpMethod.Post, $"{ParleyClient.Chats}/{chat}/title/regenerate", null),
         (HttpMethod.Post, $"{ParleyClient.Chats}/{chat}/archive", null),
         (HttpMethod.Post, $"{ParleyClient.Chats}/{chat}/unarchive", null),
+        (HttpMethod.Put, $"{ParleyClient.Chats}/{chat}/budget", "{}"),
         (HttpMethod.Delete, $"{ParleyClient.Chats}/{chat}/queue/1", null),
         (HttpMethod.Post, $"{ParleyClient.Chats}/{chat}/queue/1/promote", null),
     ];

@@ -13,6 +13,8 @@ internal static class ChatInvariants
             chat.Status is ChatStatus.Error == (chat.LastError is not null),
             $"{where}: status {chat.Status} with last_error '{chat.LastError}'");
         Assert.True(
+            chat.Status is ChatStatus.Paused || chat.StatusText is null, $"{where}: status {chat.Status} with text '{chat.StatusText}'");
+        Assert.True(
             chat.Queue.Select(message => message.Id).Distinct().Count() == chat.Queue.Length, $"{where}: a message is queued twice");
     }
 }

@@ -26,6 +26,7 @@ internal static class ChatPairs
         Title = "t",
         Status = status,
         LastError = status is ChatStatus.Error ? "it broke" : null,
+        StatusText = status is ChatStatus.Paused ? "used up" : null,
         Archived = archived,
         RunGeneration = 3,
         LastMessageId = 8,
@@ -74,6 +75,8 @@ internal static class ChatPairs
         ("store step", new ChatInput.StoreStep(Partial())),
         ("run finished", new ChatInput.EndRun(TurnOutcome.Finished, Partial(), null)),
         ("run failed", new ChatInput.EndRun(TurnOutcome.Failed, [], "no luck")),
+        ("run paused", new ChatInput.EndRun(TurnOutcome.Paused, Partial(), "used up")),
+        ("resume", new ChatInput.Resume()),
         ("run handed over", new ChatInput.EndRun(TurnOutcome.HandedOver, Partial(), null)),
         ("recover", new ChatInput.Recover()),
     ];

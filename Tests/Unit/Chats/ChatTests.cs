@@ -105,12 +105,14 @@ public sealed class ChatTests
     }
 
     [Theory]
-    [InlineData(false, false, TurnOutcome.Finished)]
-    [InlineData(false, true, TurnOutcome.Failed)]
-    [InlineData(true, false, TurnOutcome.HandedOver)]
-    [InlineData(true, true, TurnOutcome.HandedOver)]
-    internal void Shutdown_comes_before_failure_and_success(bool stopping, bool failed, TurnOutcome outcome) =>
-        Assert.Equal(outcome, TurnOutcomes.Of(stopping, failed));
+    [InlineData(false, TurnOutcome.Finished, TurnOutcome.Finished)]
+    [InlineData(false, TurnOutcome.Failed, TurnOutcome.Failed)]
+    [InlineData(false, TurnOutcome.Paused, TurnOutcome.Paused)]
+    [InlineData(true, TurnOutcome.Finished, TurnOutcome.HandedOver)]
+    [InlineData(true, TurnOutcome.Failed, TurnOutcome.HandedOver)]
+    [InlineData(true, TurnOutcome.Paused, TurnOutcome.HandedOver)]
+    internal void Shutdown_comes_before_failure_and_success(bool stopping, TurnOutcome ended, TurnOutcome outcome) =>
+        Assert.Equal(outcome, TurnOutcomes.Of(stopping, ended));
 
     [Fact]
     public void A_run_that_starts_grows_the_generation_and_clears_the_error()

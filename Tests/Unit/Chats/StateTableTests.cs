@@ -53,8 +53,9 @@ public sealed class StateTableTests
               `+step`: the run's rows are stored.
             - `lost`: the run's owner is gone; after the tenth loss without progress the turn is an error instead of running again.
             - `title`: the chat has the user's title.
+            - `paused`: a limit was reached before a model call; `resume` comes when it is raised.
             - `+queue`, `-queue`: a message joins or leaves the queue; `truncate`: later messages and the queue are dropped.
-            - States with the legacy status `paused` or `completed` behave as `waiting` and are left out.
+            - States with the legacy status `completed` behave as `waiting` and are left out.
 
 
             """);
@@ -63,8 +64,7 @@ public sealed class StateTableTests
             text.Append(CultureInfo.InvariantCulture, $"## {(archived ? "Archived" : "Active")}\n\n");
             var states = ChatPairs.States()
                 .Where(pair => pair.State.Exists ? pair.State.Archived == archived : !archived)
-                .Where(pair => pair.State.Status is not (
-                    Parley.Grains.Abstractions.Chats.ChatStatus.Paused or Parley.Grains.Abstractions.Chats.ChatStatus.Completed))
+                .Where(pair => pair.State.Status is not Parley.Grains.Abstractions.Chats.ChatStatus.Completed)
                 .ToArray();
             var names = states.Select(pair => $" {pair.Name.Replace(", archived", "", StringComparison.Ordinal)} ");
             text.Append("| input |").AppendJoin("|", names).Append("|\n");
