@@ -2,7 +2,7 @@ using Parley.Grains.Abstractions.Chats;
 
 namespace Parley.Grains.Abstractions.Budgets;
 
-/// <summary>What a tree of chats may use in all its life; null is no limit, or the limit of the deployment where that is asked for.</summary>
+/// <summary>What a tree of chats may use in all its life; null is no limit, or the deployment's limit where that is asked for.</summary>
 [GenerateSerializer, Immutable, Alias("parley.BudgetLimits")]
 public sealed record BudgetLimits
 {

@@ -40,7 +40,7 @@ public sealed record Chat
     /// <summary>Who the title is from.</summary>
     [Id(13)] public TitleSource? TitleSource { get; init; }
 
-    /// <summary>Why the chat is <see cref="ChatStatus.Paused"/> and what to do about it, for a person; absent in every other status.</summary>
+    /// <summary>Why the chat is <see cref="ChatStatus.Paused"/> and what to do about it; absent in every other status.</summary>
     [Id(14)] public string? StatusText { get; init; }
 }
 

@@ -65,7 +65,7 @@ public interface IChatGrain : IGrainWithGuidKey
     [Alias("GetBudget"), AlwaysInterleave]
     Task<Reply<ChatBudget>> GetBudget(Actor actor, CancellationToken cancellationToken);
 
-    /// <summary>Sets what the chat's tree may use; refused for a chat that is not the root. Paused chats of the tree go on if they can.</summary>
+    /// <summary>Sets what the chat's tree may use; only for its root. Paused chats of the tree go on if they can.</summary>
     [Alias("SetBudget")]
     Task<Reply<ChatBudget>> SetBudget(SetBudget command);
 

@@ -1,6 +1,6 @@
 namespace Parley.Grains.Abstractions.Usage;
 
-/// <summary>What a chat used and cost, and the chats that it delegated to. Read from the stored calls: never a sum that a client made.</summary>
+/// <summary>What a chat and those that it delegated to used and cost, from the stored calls.</summary>
 [GenerateSerializer, Immutable, Alias("parley.ChatCost")]
 public sealed record ChatCost
 {

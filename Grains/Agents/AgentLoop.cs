@@ -25,6 +25,8 @@ internal sealed class AgentLoop(ChatClients clients, StepRetry retry, StepTools 
     /// <param name="observer">Hears of parts, stores all steps but the last.</param>
     /// <param name="cancellationToken">Stops the run where it is.</param>
     /// <returns>The last step, not stored yet, so that it can be stored together with the end of the turn.</returns>
+    /// <exception cref="BudgetReachedException">The budget of the chat's tree allows no further model call.</exception>
+    /// <exception cref="LoopException">The model goes round in circles.</exception>
     /// <exception cref="ProviderException">The model could not be asked, for good.</exception>
     public async Task<Step> RunAsync(AgentRun run, IRunObserver observer, CancellationToken cancellationToken)
     {
@@ -32,9 +34,10 @@ internal sealed class AgentLoop(ChatClients clients, StepRetry retry, StepTools 
         var client = clients.For(model.Target);
         var options = run.Tools.Options();
         var conversation = Prompt.Build(HistoryRepair.Apply(run.System.InsertInto(run.History)), run.Files);
+        var guard = new LoopGuard();
         for (var number = 1; ; number++)
         {
-            var meter = new StepMeter(model.Config, run.Price, () => Prompt.Bytes(conversation), time);
+            var meter = new StepMeter(CalledModel.Of(model.Config), run.Price, () => Prompt.Bytes(conversation), time);
             var step = new Step { Meter = meter };
             observer.StepStarted(step);
             var finish = await retry.RunAsync(
@@ -54,9 +57,12 @@ internal sealed class AgentLoop(ChatClients clients, StepRetry retry, StepTools 
                 Refuse(step, reason, observer);
             else
                 await RunToolsAsync(step, run, meter, observer, cancellationToken);
+            guard.See(step, run.Tools);
             if (finish == ChatFinishReason.ContentFilter || number == MaxSteps)
                 return step;
             await observer.StoreAsync(step, cancellationToken);
+            if (guard.Verdict is { } verdict)
+                throw new LoopException(verdict);
             conversation.AddRange(Prompt.Build(step.ToMessages(chat.Id, model.Config.Id), run.Files));
         }
     }

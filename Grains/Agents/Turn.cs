@@ -37,7 +37,7 @@ internal sealed class Turn(
             System = SystemBlock.Of(await prompts.UserAsync(chat.OwnerId, cancellationToken), isSubagent: chat.ParentChatId is not null),
             Files = await PromptFiles.LoadAsync(store, chat.OwnerId, history, cancellationToken),
             Budget = budget,
-            Price = await prices.FindAsync(model.Config, cancellationToken),
+            Price = await prices.FindAsync(CalledModel.Of(model.Config), cancellationToken),
         };
         var last = await loop.RunAsync(run, observer, cancellationToken);
         return last.ToMessages(chat.Id, model.Config.Id);

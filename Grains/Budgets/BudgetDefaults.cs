@@ -19,7 +19,7 @@ public sealed record BudgetDefaults(BudgetLimits Limits)
         MaxChildren = 200,
     });
 
-    /// <summary>The limits that an operator named, such as <c>tokens=1000000,children=unlimited</c>, and the standard ones for the others.</summary>
+    /// <summary>What an operator set, such as <c>tokens=1000000,children=unlimited</c>, and the standard limits for the others.</summary>
     /// <param name="text">What was set, checked; null for nothing.</param>
     public static BudgetDefaults Parse(string? text) => new((text ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries).Aggregate(
         Standard.Limits,

@@ -8,7 +8,8 @@ namespace Parley.Grains.Budgets;
 internal static class BudgetRows
 {
     /// <summary>Reads the budget of tree $1 in one row, whether or not it has one. For <see cref="Read"/>.</summary>
-    public const string ReadSql = $"SELECT {Columns} FROM (SELECT $1::uuid AS id) AS tree LEFT JOIN tree_budgets AS b ON b.root_chat_id = id";
+    public const string ReadSql =
+        $"SELECT {Columns} FROM (SELECT $1::uuid AS id) AS tree LEFT JOIN tree_budgets AS b ON b.root_chat_id = id";
 
     /// <summary>Reads the budget of the tree that chat $1 is in. For <see cref="Read"/>.</summary>
     public const string ReadOfChatSql =

@@ -118,5 +118,6 @@ internal sealed class BudgetStore(NpgsqlDataSource database, BudgetDefaults defa
         return (long)(await command.ExecuteScalarAsync(cancellationToken))!;
     }
 
-    private static NpgsqlParameter Limit(long? value) => new() { Value = value ?? (object)DBNull.Value, NpgsqlDbType = NpgsqlDbType.Bigint };
+    private static NpgsqlParameter Limit(long? value) =>
+        new() { Value = value ?? (object)DBNull.Value, NpgsqlDbType = NpgsqlDbType.Bigint };
 }

@@ -22,7 +22,7 @@ internal sealed record TreeBudget(BudgetLimits Own, BudgetUse Used)
         MaxChildren = Own.MaxChildren ?? defaults.MaxChildren,
     };
 
-    /// <summary>The limit that forbids another model call, as a sentence for a person that says what to do; null while there is none.</summary>
+    /// <summary>The limit that forbids another model call and what to do about it, for a person; null while there is none.</summary>
     /// <param name="defaults">The deployment's limits.</param>
     /// <param name="pending">What was used since the commit.</param>
     public string? Reached(BudgetLimits defaults, StepUse pending)

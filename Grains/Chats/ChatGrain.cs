@@ -220,7 +220,8 @@ internal sealed partial class ChatGrain(
         if (change is TreeChange.Reload)
             await _chat.ReloadAsync(CancellationToken.None);
         else
-            await WriteAsync(partial => change is TreeChange.Resume ? new ChatInput.Resume() : new ChatInput.Stop(partial()), commandId: null);
+            await WriteAsync(
+                partial => change is TreeChange.Resume ? new ChatInput.Resume() : new ChatInput.Stop(partial()), commandId: null);
     }
 
     /// <summary>Refuses who may not see the chat; a chat that is not there leaves nothing behind.</summary>

@@ -115,7 +115,7 @@ internal sealed partial class ChatRuns(
         catch (Exception fault) when (!run.Stopped.IsCancellationRequested)
         {
             LogFailed(logger, chat.Id, chat.RunGeneration, fault);
-            return ([], TurnOutcome.Failed, fault is ProviderException or NoModelException or StepTooLargeException
+            return ([], TurnOutcome.Failed, fault is ProviderException or NoModelException or StepTooLargeException or LoopException
                 ? fault.Message
                 : "The turn failed unexpectedly. The server's log has the details.");
         }

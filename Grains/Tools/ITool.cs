@@ -20,6 +20,9 @@ internal interface ITool
     /// <summary>Whether only root chats are offered it (matrix 26).</summary>
     bool RootOnly => false;
 
+    /// <summary>Whether a model calls it again and again until something happens, so that equal results are as it should be.</summary>
+    bool Polls => false;
+
     /// <summary>How long a call may take, so that no run waits for ever (field.md R10).</summary>
     TimeSpan Limit => TimeSpan.FromMinutes(10);
 

@@ -19,6 +19,8 @@ internal abstract class Tool<TArguments>(JsonTypeInfo<TArguments> arguments) : I
 
     public virtual bool RootOnly => false;
 
+    public virtual bool Polls => false;
+
     public virtual TimeSpan Limit => TimeSpan.FromMinutes(10);
 
     public JsonElement Schema { get; } = AIJsonUtilities.CreateJsonSchema(

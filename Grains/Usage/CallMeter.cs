@@ -7,12 +7,12 @@ namespace Parley.Grains.Usage;
 /// Measures one attempt at a model call while it lasts. A provider may tell its numbers in pieces and more than once, as running totals:
 /// of each the largest counts, and nothing is added up (field.md R22). What it does not tell is estimated from the length of the texts.
 /// </summary>
-/// <param name="config">The model that is called.</param>
+/// <param name="model">The model that is called.</param>
 /// <param name="price">What it costs; null when that is not known.</param>
 /// <param name="kind">What it is called for.</param>
 /// <param name="attempt">The attempt's number, from 1.</param>
 /// <param name="time">The clock.</param>
-internal sealed class CallMeter(ModelConfig config, ModelPrice? price, CallKind kind, int attempt, TimeProvider time)
+internal sealed class CallMeter(CalledModel model, ModelPrice? price, CallKind kind, int attempt, TimeProvider time)
 {
     /// <summary>How many bytes of text make a token: the rule of thumb that OpenAI gives for English.</summary>
     private const int BytesAToken = 4;
@@ -40,7 +40,7 @@ internal sealed class CallMeter(ModelConfig config, ModelPrice? price, CallKind 
             Kind = kind,
             Attempt = attempt,
             Outcome = outcome,
-            Config = config,
+            Model = model,
             Tokens = tokens,
             Raw = _raw ?? UsageNumbers.ToJson(_told),
             Estimated = estimated,

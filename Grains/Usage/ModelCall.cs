@@ -21,6 +21,15 @@ internal enum CallOutcome
     Aborted,
 }
 
+/// <summary>The model that is called.</summary>
+/// <param name="Provider">The provider as in spec/chat.md 1.5.</param>
+/// <param name="Name">The model as the provider calls it.</param>
+/// <param name="ConfigId">The config that it is called for; null for one that needs none.</param>
+internal sealed record CalledModel(string Provider, string Name, Guid? ConfigId)
+{
+    public static CalledModel Of(ModelConfig config) => new(config.Provider, config.Model, config.Id);
+}
+
 /// <summary>One attempt at a model call that has ended: a row of <c>usage</c>.</summary>
 internal sealed record ModelCall
 {
@@ -31,8 +40,7 @@ internal sealed record ModelCall
 
     public required CallOutcome Outcome { get; init; }
 
-    /// <summary>The config that it was made for.</summary>
-    public required ModelConfig Config { get; init; }
+    public required CalledModel Model { get; init; }
 
     public required CallTokens Tokens { get; init; }
 

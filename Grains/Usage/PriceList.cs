@@ -12,11 +12,11 @@ internal sealed class PriceList(NpgsqlDataSource database, TimeProvider time)
     private (ImmutableArray<ModelPrice> Prices, long ReadAt)? _held;
 
     /// <summary>The price of a model; null when there is none, and its calls are told as unpriced.</summary>
-    public async Task<ModelPrice?> FindAsync(ModelConfig config, CancellationToken cancellationToken)
+    public async Task<ModelPrice?> FindAsync(CalledModel model, CancellationToken cancellationToken)
     {
         if (_held is not { } held || time.GetElapsedTime(held.ReadAt) >= MaxAge)
-            return Match(await ReadAsync(cancellationToken), config.Provider, config.Model);
-        return Match(held.Prices, config.Provider, config.Model);
+            return Match(await ReadAsync(cancellationToken), model.Provider, model.Name);
+        return Match(held.Prices, model.Provider, model.Name);
     }
 
     /// <summary>The whole table, by provider and model.</summary>

@@ -4,11 +4,11 @@ using Parley.Grains.Abstractions.Usage;
 namespace Parley.Grains.Usage;
 
 /// <summary>Measures one step: the attempts at its model call that ended and the one under way, and its tools.</summary>
-/// <param name="config">The model that is called.</param>
+/// <param name="model">The model that is called.</param>
 /// <param name="price">What it costs; null when that is not known.</param>
 /// <param name="sentBytes">How long the texts are that it is sent.</param>
 /// <param name="time">The clock.</param>
-internal sealed class StepMeter(ModelConfig config, ModelPrice? price, Func<long> sentBytes, TimeProvider time)
+internal sealed class StepMeter(CalledModel model, ModelPrice? price, Func<long> sentBytes, TimeProvider time)
 {
     private readonly List<ModelCall> _ended = [];
     private CallMeter? _current;
@@ -17,7 +17,7 @@ internal sealed class StepMeter(ModelConfig config, ModelPrice? price, Func<long
     private TimeSpan _toolTime;
 
     /// <summary>An attempt begins.</summary>
-    public void Begin() => _current = new CallMeter(config, price, CallKind.Step, _ended.Count + 1, time);
+    public void Begin() => _current = new CallMeter(model, price, CallKind.Step, _ended.Count + 1, time);
 
     /// <summary>Takes numbers that the provider told.</summary>
     public void Add(UsageContent usage) => _current?.Add(usage);

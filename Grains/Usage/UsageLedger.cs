@@ -11,8 +11,8 @@ namespace Parley.Grains.Usage;
 internal sealed class UsageLedger(NpgsqlDataSource database, PriceList prices, TimeProvider time)
 {
     /// <summary>Begins to measure an attempt at a call.</summary>
-    public async Task<CallMeter> BeginAsync(ModelConfig config, CallKind kind, int attempt, CancellationToken cancellationToken) =>
-        new(config, await prices.FindAsync(config, cancellationToken), kind, attempt, time);
+    public async Task<CallMeter> BeginAsync(CalledModel model, CallKind kind, int attempt, CancellationToken cancellationToken) =>
+        new(model, await prices.FindAsync(model, cancellationToken), kind, attempt, time);
 
     /// <summary>Stores an attempt that has ended.</summary>
     /// <param name="chat">The chat that the call was made for.</param>

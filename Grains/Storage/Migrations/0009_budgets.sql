@@ -1,4 +1,7 @@
 -- oldest user: 2
+-- Titles are written by small models, which need not be configured.
+ALTER TABLE usage ALTER COLUMN model_config_id DROP NOT NULL;
+
 -- Why a chat is paused, for people; null in every other status.
 ALTER TABLE chats ADD COLUMN status_text text;
 

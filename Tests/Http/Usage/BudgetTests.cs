@@ -78,7 +78,8 @@ public sealed class BudgetTests(ServerFixture fixture) : IClassFixture<ServerFix
     public async Task Tools_are_counted_before_they_run()
     {
         var gate = new Gate();
-        _fake.Enqueue(reply => reply.Text("x").WaitFor(gate).ToolCall("call_1", "look", "{}").ToolCall("call_2", "look", "{}").Usage(1, 1));
+        _fake.Enqueue(reply => reply
+            .Text("x").WaitFor(gate).ToolCall("call_1", "look", "{}").ToolCall("call_2", "look", "{}").Usage(1, 1));
         var chat = await _client.CreateAsync("two calls");
         await gate.Reached;
         await SetAsync(chat, ("max_tool_calls", 1));

@@ -1,6 +1,5 @@
 using System.Net;
 using System.Text.Json;
-using Parley.Tests.Support;
 using Parley.Tests.Support.Clients;
 
 namespace Parley.Tests.Http.Usage;

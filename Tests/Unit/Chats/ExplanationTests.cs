@@ -33,6 +33,11 @@ public sealed class ExplanationTests
         Assert.Equal((null, Updated), (explanation.Deadline, explanation.Since));
     }
 
+    [Fact]
+    public void A_paused_chat_says_what_paused_it() =>
+        Assert.Equal(
+            "Raise it.", Of(Pending with { Status = ChatStatus.Paused, StatusText = "Raise it." }, phase: null).WaitsFor);
+
     private static Chat Pending { get; } = new() { Id = Guid.NewGuid(), Exists = true, Status = ChatStatus.Pending, UpdatedAt = Updated };
 
     private static ChatExplanation Of(Chat chat, ChatPhase? phase) =>

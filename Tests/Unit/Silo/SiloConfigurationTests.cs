@@ -1,5 +1,6 @@
 using System.Net;
 using Microsoft.Extensions.Configuration;
+using Parley.Grains.Budgets;
 using Parley.Grains.Models.Catalog;
 using Parley.Hosting.Configuration;
 using Parley.Silo;
@@ -35,6 +36,7 @@ public sealed class SiloConfigurationTests
             ["PARLEY_DATA"] = "/var/lib/parley",
             ["PARLEY_MODEL"] = "gpt-5",
             ["PARLEY_MODEL_SILENCE"] = "300",
+            ["PARLEY_BUDGET"] = "tokens=5,cost_micros=7,children=unlimited",
             ["PARLEY_OWNER_API_KEY"] = OwnerKey,
             ["PARLEY_ENCRYPTION_KEY"] = EncryptionKeys,
             ["OPENAI_API_KEY"] = "sk-1",
@@ -49,6 +51,7 @@ public sealed class SiloConfigurationTests
             new(new("sk-1", new Uri("http://127.0.0.1:9/v1")), new("sk-ant-1", new Uri("http://127.0.0.1:8")), "gpt-5"), read.Providers);
         Assert.DoesNotContain("sk-", read.ToString(), StringComparison.Ordinal);
         Assert.Equal(TimeSpan.FromMinutes(5), read.ModelLimits.Silence);
+        Assert.Equal(BudgetDefaults.Standard.Limits with { MaxTokens = 5, MaxCostMicros = 7, MaxChildren = null }, read.Budget.Limits);
         Assert.Equal(OwnerKey, read.OwnerKey.Token);
         Assert.Equal(EncryptionKeys.Split(", "), read.EncryptionKeys.Select(key => key.ToBase64()));
     }
@@ -79,6 +82,10 @@ public sealed class SiloConfigurationTests
     [InlineData("PARLEY_MODEL_SILENCE", "0", "PARLEY_MODEL_SILENCE")]
     [InlineData("PARLEY_MODEL_SILENCE", "3601", "PARLEY_MODEL_SILENCE")]
     [InlineData("PARLEY_MODEL_SILENCE", "1m", "PARLEY_MODEL_SILENCE")]
+    [InlineData("PARLEY_BUDGET", "tokens", "PARLEY_BUDGET")]
+    [InlineData("PARLEY_BUDGET", "tokens=1,,children=2", "PARLEY_BUDGET")]
+    [InlineData("PARLEY_BUDGET", "tokens=-1", "PARLEY_BUDGET")]
+    [InlineData("PARLEY_BUDGET", "dollars=1", "PARLEY_BUDGET")]
     [InlineData("PARLEY_OWNER_API_KEY", "do-not-print-me", "PARLEY_OWNER_API_KEY")]
     [InlineData("PARLEY_OWNER_API_KEY", OwnerKey + "\n", "PARLEY_OWNER_API_KEY")]
     [InlineData("PARLEY_OWNER_API_KEY", OwnerKey + "x", "PARLEY_OWNER_API_KEY")]

@@ -1,5 +1,4 @@
 using Microsoft.Extensions.AI;
-using Parley.Grains.Abstractions.Models;
 using Parley.Grains.Abstractions.Usage;
 using Parley.Grains.Usage;
 
@@ -8,17 +7,7 @@ namespace Parley.Tests.Unit.Usage;
 /// <summary>What an attempt used and cost, from what its provider tells (field.md R22).</summary>
 public sealed class CallMeterTests
 {
-    private static readonly ModelConfig Config = new()
-    {
-        Id = Guid.NewGuid(),
-        Provider = "anthropic",
-        Model = "claude-sonnet-4-6",
-        DisplayName = "Sonnet",
-        Enabled = true,
-        IsDefault = true,
-        ContextLimit = 200_000,
-        CompressionThreshold = 70,
-    };
+    private static readonly CalledModel Model = new("anthropic", "claude-sonnet-4-6", Guid.NewGuid());
 
     private static readonly ModelPrice Price = new()
     {
@@ -76,7 +65,7 @@ public sealed class CallMeterTests
     [Fact]
     public void A_model_without_a_price_has_no_cost()
     {
-        var meter = new CallMeter(Config, null, CallKind.Step, 1, TimeProvider.System);
+        var meter = new CallMeter(Model, null, CallKind.Step, 1, TimeProvider.System);
         meter.Add(Told(new() { InputTokenCount = 50, OutputTokenCount = 1 }));
 
         Assert.Null(meter.End(CallOutcome.Completed, () => 0, 1).CostMicros);
@@ -95,7 +84,7 @@ public sealed class CallMeterTests
         Assert.Equal(expected, PriceList.Match([.. prices, Price with { Model = "*" }], "openai", model)?.Model);
     }
 
-    private static CallMeter Meter() => new(Config, Price, CallKind.Step, 1, TimeProvider.System);
+    private static CallMeter Meter() => new(Model, Price, CallKind.Step, 1, TimeProvider.System);
 
     private static UsageContent Told(UsageDetails details) => new(details);
 }
