@@ -57,6 +57,7 @@ public static class GrainServices
         services.AddSingleton<PriceList>();
         services.AddSingleton<UsageLedger>();
         services.AddSingleton<CostStore>();
+        services.AddSingleton<DailyLimitStore>();
         services.AddTools();
         services.AddSingleton<StepTools>();
         services.AddSingleton<AgentLoop>();

@@ -73,6 +73,23 @@ public sealed record SubscribeBody
     public long? AfterId { get; init; }
 }
 
+/// <summary>Body of <c>PUT /chats/config/model-prices</c>.</summary>
+public sealed record ModelPricesBody
+{
+    /// <summary>The whole table.</summary>
+    public ImmutableArray<ModelPrice>? Prices { get; init; }
+}
+
+/// <summary>Body of <c>PUT /chats/config/daily-limits</c>.</summary>
+public sealed record DailyLimitsBody
+{
+    /// <summary>Limits of everybody who has none of their own; none when absent.</summary>
+    public DailyLimits? Everybody { get; init; }
+
+    /// <summary>Users with limits of their own.</summary>
+    public ImmutableArray<UserDailyLimits>? Users { get; init; }
+}
+
 /// <summary>Answer of <c>POST /chats/files</c>.</summary>
 /// <param name="Id">What a message's part names as <c>file_id</c>.</param>
 public sealed record UploadedFile(Guid Id);

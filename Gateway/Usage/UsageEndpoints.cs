@@ -1,4 +1,5 @@
 using Parley.Gateway.Chats;
+using Parley.Gateway.Json;
 
 namespace Parley.Gateway.Usage;
 
@@ -28,7 +29,7 @@ internal static class UsageEndpoints
             .TakesCommand<BudgetLimits>().Produces<ChatBudget>().ProducesChatErrors();
         chats.MapGet("/cost/summary", UsageReads.SummarizeAsync)
             .WithSummary("Sums up what was used and cost in a time")
-            .WithDescription("The caller's own chats. Days are those of UTC.")
+            .WithDescription("The caller's own chats; everybody's for an administrator. Days are those of UTC.")
             .WithQuery("from", QueryKind.Day, "The first day; 29 days before the last one when absent.")
             .WithQuery("to", QueryKind.Day, "The last day; today when absent.")
             .WithQuery("group", QueryKind.Group, "day, user, model or chat (with those below it); day when absent.")
@@ -36,5 +37,19 @@ internal static class UsageEndpoints
         chats.MapGet("/config/model-prices", UsageReads.GetPricesAsync)
             .WithSummary("Lists the prices that model calls are reckoned by")
             .Produces<ModelPrices>();
+        chats.MapPut("/config/model-prices", UsageWrites.SetPricesAsync)
+            .WithSummary("Replaces the prices that model calls are reckoned by")
+            .WithDescription("For administrators. Calls that were made keep the cost they were stored with.")
+            .Accepts<ModelPricesBody>("application/json").Produces<ModelPrices>()
+            .ProducesError(StatusCodes.Status403Forbidden).ProducesError(StatusCodes.Status413PayloadTooLarge);
+        chats.MapGet("/config/daily-limits", UsageReads.GetDailyLimitsAsync)
+            .WithSummary("Says what users may use and spend in a day")
+            .WithDescription("For administrators.")
+            .Produces<DailyLimitTable>().ProducesError(StatusCodes.Status403Forbidden);
+        chats.MapPut("/config/daily-limits", UsageWrites.SetDailyLimitsAsync)
+            .WithSummary("Replaces what users may use and spend in a day")
+            .WithDescription("For administrators. New turns beyond a limit are refused with 409; turns that run are not cut. Days are those of UTC.")
+            .Accepts<DailyLimitsBody>("application/json").Produces<DailyLimitTable>()
+            .ProducesError(StatusCodes.Status403Forbidden).ProducesError(StatusCodes.Status413PayloadTooLarge);
     }
 }

@@ -54,6 +54,10 @@ internal static class UsageReads
         await context.WriteAsync(
             Problems.Of(await Usage(grains).GetPrices(User(context), context.RequestAborted)), WireJson.Instance.ModelPrices);
 
+    public static async Task GetDailyLimitsAsync(HttpContext context, IGrainFactory grains) =>
+        await context.WriteAsync(
+            Problems.Of(await Usage(grains).GetDailyLimits(User(context), context.RequestAborted)), WireJson.Instance.DailyLimitTable);
+
     private static IUsageGrain Usage(IGrainFactory grains) => grains.GetGrain<IUsageGrain>(Guid.Empty);
 
     private static Actor User(HttpContext context) => Caller.Of(context.User).User;

@@ -21,5 +21,41 @@ internal static class UsageWrites
                 WireJson.Instance.ChatBudget));
     }
 
+    public static async Task SetPricesAsync(HttpContext context, IGrainFactory grains)
+    {
+        var body = await RequestBody.ReadAsync(context.Request, WireJson.Instance.ModelPricesBody, "prices");
+        await (body.Problem is { } problem
+            ? context.WriteProblemAsync(problem)
+            : body.Value!.Prices is not { IsDefault: false } prices
+            ? context.WriteProblemAsync(Problem.Invalid("Invalid model prices.", "prices", "is required"))
+            : context.WriteAsync(
+                Problems.Of(await Usage(grains).SetPrices(User(context), new ModelPrices(prices), context.RequestAborted)),
+                WireJson.Instance.ModelPrices));
+    }
+
+    public static async Task SetDailyLimitsAsync(HttpContext context, IGrainFactory grains)
+    {
+        var body = await RequestBody.ReadAsync(context.Request, WireJson.Instance.DailyLimitsBody, "users");
+        if (body.Problem is { } problem)
+        {
+            await context.WriteProblemAsync(problem);
+            return;
+        }
+
+        var users = body.Value!.Users is { IsDefault: false } named ? named : [];
+        if (users.Any(user => user?.Limits is null))
+        {
+            await context.WriteProblemAsync(Problem.Invalid("Invalid daily limits.", "users", "must name a user and limits each"));
+            return;
+        }
+
+        var table = new DailyLimitTable { Everybody = body.Value.Everybody ?? new DailyLimits(), Users = users };
+        await context.WriteAsync(
+            Problems.Of(await Usage(grains).SetDailyLimits(User(context), table, context.RequestAborted)),
+            WireJson.Instance.DailyLimitTable);
+    }
+
+    private static IUsageGrain Usage(IGrainFactory grains) => grains.GetGrain<IUsageGrain>(Guid.Empty);
+
     private static Actor User(HttpContext context) => Caller.Of(context.User).User;
 }

@@ -32,15 +32,28 @@ internal static class BudgetRows
         RETURNING {Columns}
         """;
 
+    private const string AddOfSql =
+        """
+        INSERT INTO tree_budgets AS b (root_chat_id, tokens, cost_micros, tool_calls, work_ms)
+        SELECT coalesce(root_chat_id, parent_chat_id, id), $2, $3, $4, $5 FROM chats WHERE id = $1
+        ON CONFLICT (root_chat_id) DO UPDATE SET tokens = b.tokens + EXCLUDED.tokens, cost_micros = b.cost_micros + EXCLUDED.cost_micros,
+            tool_calls = b.tool_calls + EXCLUDED.tool_calls, work_ms = b.work_ms + EXCLUDED.work_ms
+        """;
+
     /// <summary>
     /// The statement that adds to what a tree has used, and reads the whole with <see cref="Read"/>. The last to lock anything in its
     /// transaction: others of the tree wait for it, and must not hold what it wants.
     /// </summary>
-    public static NpgsqlBatchCommand Add(Guid treeId, StepUse use) => new(AddSql)
+    public static NpgsqlBatchCommand Add(Guid treeId, StepUse use) => Command(AddSql, treeId, use);
+
+    /// <summary>The statement that adds to what the tree of a chat has used, for calls beside its run.</summary>
+    public static NpgsqlBatchCommand AddOf(Guid chatId, StepUse use) => Command(AddOfSql, chatId, use);
+
+    private static NpgsqlBatchCommand Command(string sql, Guid id, StepUse use) => new(sql)
     {
         Parameters =
         {
-            new NpgsqlParameter<Guid> { TypedValue = treeId },
+            new NpgsqlParameter<Guid> { TypedValue = id },
             new NpgsqlParameter<long> { TypedValue = use.Tokens },
             new NpgsqlParameter<long> { TypedValue = use.CostMicros },
             new NpgsqlParameter<long> { TypedValue = use.ToolCalls },

@@ -171,6 +171,8 @@ internal sealed record Chat
             return Decision.Nothing;
         if (Status is ChatStatus.Error or ChatStatus.Paused)
             return new StatusChanged(ChatStatus.Waiting);
+        if (Busy && !Queue.IsEmpty && interrupt.Hold is { } hold)
+            return new Decision([.. Append(interrupt.Partial), new StatusChanged(ChatStatus.Paused) { StatusText = hold }]);
         return Busy && !Queue.IsEmpty
             ? new Decision([.. Append(interrupt.Partial), .. TakeHead(Queue)])
             : new Decision([.. StopTurn(interrupt.Partial)]);

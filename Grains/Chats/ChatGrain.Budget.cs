@@ -4,7 +4,7 @@ using Parley.Grains.Usage;
 
 namespace Parley.Grains.Chats;
 
-// The budget of the chat's tree: attached to the root, whose grain sets it and lets the paused chats of the tree go on.
+// What may be used. The budget of the tree is attached to the root, whose grain sets it and lets the paused chats of the tree go on.
 internal sealed partial class ChatGrain
 {
     public async Task<Reply<ChatBudget>> GetBudget(Actor actor, CancellationToken cancellationToken)
@@ -31,4 +31,15 @@ internal sealed partial class ChatGrain
 
         return await budgets.ViewAsync(_chat.Chat.Id, budget, CancellationToken.None);
     }
+
+    /// <summary>
+    /// Refuses a new turn to an owner whose day is used up. A command that was done before is answered from its record all the same, and
+    /// what was delegated belongs to a turn that runs.
+    /// </summary>
+    private async Task<Refusal?> RefuseTurnAsync(Guid commandId) =>
+        _chat.Chat.ParentChatId is null
+        && await limits.RefusalAsync(_chat.Chat.OwnerId, CancellationToken.None) is { } refusal
+        && await store.FindCommandAsync(_chat.Chat.Id, commandId, CancellationToken.None) is null
+            ? refusal
+            : null;
 }

@@ -7,6 +7,7 @@ using Parley.Grains.Models.Catalog;
 using Parley.Grains.Recovery;
 using Parley.Grains.Storage;
 using Parley.Grains.Titles;
+using Parley.Grains.Usage;
 
 namespace Parley.Grains.Chats;
 
@@ -23,6 +24,7 @@ internal sealed partial class ChatGrain(
     PromptDirectory prompts,
     TitleWork titles,
     BudgetStore budgets,
+    DailyLimitStore limits,
     ISiloMembership silos,
     IHostApplicationLifetime host,
     ILogger<ChatGrain> logger) : Grain, IChatGrain, IDisposable
@@ -78,6 +80,8 @@ internal sealed partial class ChatGrain(
         var model = await ChooseModelAsync(command.ModelConfigId);
         if ((content.Refusal ?? model.Refusal ?? (command.WorkspaceId is null ? null : Refusals.NoSuchWorkspace)) is { } refusal)
             return Forget(refusal);
+        if (await limits.RefusalAsync(actor.UserId, CancellationToken.None) is { } reached)
+            return Forget(reached);
         var title = ChatTitle.Fallback(MessageContent.Text(content.Value));
         var create = new ChatInput.Create(actor.UserId, title, content.Value, model.Value)
         {
@@ -96,6 +100,8 @@ internal sealed partial class ChatGrain(
             return content.Refusal;
         if (command.ModelConfigId is { } config && await ChooseModelAsync(config) is { Refusal: { } refusal })
             return refusal;
+        if (!_chat.Chat.Busy && await RefuseTurnAsync(command.Header.Id) is { } reached)
+            return reached;
         var (written, repeated) = await WriteAsync(_ => new ChatInput.Send(content.Value, command.ModelConfigId), command.Header.Id);
         if (repeated is not null)
             return await AnswerRepeatAsync(repeated, command, content.Value);
@@ -117,6 +123,8 @@ internal sealed partial class ChatGrain(
         var content = await inputs.ReadAsync(_chat.Chat.OwnerId, command.Content);
         if (content.Refusal is not null)
             return content.Refusal;
+        if (await RefuseTurnAsync(command.Header.Id) is { } reached)
+            return reached;
         var found = await store.FindMessageAsync(_chat.Chat.Id, command.MessageId, CancellationToken.None);
         var (written, repeated) = await WriteAsync(_ => new ChatInput.Edit(found, content.Value), command.Header.Id);
         if (repeated is not null)
@@ -128,7 +136,9 @@ internal sealed partial class ChatGrain(
     {
         if (Refuse(command.Header.Actor) is { } unseen)
             return unseen;
-        var (written, _) = await WriteAsync(partial => new ChatInput.Interrupt(command.Turn, partial()), command.Header.Id);
+        var hold = _chat.Chat.Queue.IsEmpty ? null : await limits.RefusalAsync(_chat.Chat.OwnerId, CancellationToken.None);
+        var (written, _) = await WriteAsync(
+            partial => new ChatInput.Interrupt(command.Turn, partial()) { Hold = hold?.Detail }, command.Header.Id);
         return written.Refusal ?? (Reply<ChatView>)written.Chat.ToView();
     }
 
@@ -136,6 +146,8 @@ internal sealed partial class ChatGrain(
     {
         if (Refuse(command.Header.Actor) is { } unseen)
             return unseen;
+        if (await RefuseTurnAsync(command.Header.Id) is { } reached)
+            return reached;
         var (written, repeated) = await WriteAsync(partial => new ChatInput.Promote(command.QueuedMessageId, partial()), command.Header.Id);
         if (repeated?.MessageId is { } id && await store.FindMessageAsync(_chat.Chat.Id, id, CancellationToken.None) is { } message)
             return message;

@@ -26,7 +26,11 @@ internal abstract record ChatInput
     public sealed record DeleteQueued(long QueuedMessageId) : ChatInput;
 
     /// <summary>Stops the turn; <paramref name="Turn"/> names the one that is meant, null whatever runs.</summary>
-    public sealed record Interrupt(long? Turn, ImmutableArray<ChatMessage> Partial) : ChatInput;
+    public sealed record Interrupt(long? Turn, ImmutableArray<ChatMessage> Partial) : ChatInput
+    {
+        /// <summary>Why the queue's head may not go next, for a person; null when it may.</summary>
+        public string? Hold { get; init; }
+    }
 
     /// <summary>Stops the turn and archives.</summary>
     public sealed record Archive(ImmutableArray<ChatMessage> Partial) : ChatInput;

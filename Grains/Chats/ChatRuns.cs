@@ -5,6 +5,7 @@ using Parley.Grains.Budgets;
 using Parley.Grains.Models;
 using Parley.Grains.Recovery;
 using Parley.Grains.Storage;
+using Parley.Grains.Usage;
 
 namespace Parley.Grains.Chats;
 
@@ -12,6 +13,7 @@ namespace Parley.Grains.Chats;
 internal sealed partial class ChatRuns(
     Turn turn,
     BudgetStore budgets,
+    DailyLimitStore limits,
     ISiloMembership silos,
     IHostApplicationLifetime host,
     ModelLimits limits,
@@ -56,10 +58,18 @@ internal sealed partial class ChatRuns(
             var (messages, end, error) = await TakeTurnAsync(run, chat, writer);
             var outcome = TurnOutcomes.Of(host.ApplicationStopping.IsCancellationRequested, end);
             using var deadline = new CancellationTokenSource(EndDeadline, time);
+
+            // What waits in the queue would begin another turn, which the owner's day must allow.
+            if (outcome is TurnOutcome.Finished && !writer.Chat.Queue.IsEmpty && chat.ParentChatId is null
+                && await limits.RefusalAsync(chat.OwnerId, deadline.Token) is { } held)
+            {
+                (outcome, error) = (TurnOutcome.Paused, held.Detail);
+            }
+
             var written = await writer.WriteAsync(
                 _ => new ChatInput.EndRun(outcome, messages, error), commandId: null, deadline.Token, from: run);
             // Raised in the moment in which the run gave up: whoever raised it may have looked for paused chats before this one was.
-            if (outcome is TurnOutcome.Paused && await budgets.ReachedAsync(chat.TreeId, deadline.Token) is null)
+            if (end is TurnOutcome.Paused && outcome is TurnOutcome.Paused && await budgets.ReachedAsync(chat.TreeId, deadline.Token) is null)
                 written = await writer.WriteAsync(_ => new ChatInput.Resume(), commandId: null, deadline.Token);
             if (written.Started is { } next)
                 Start(next, writer, ended);

@@ -1,5 +1,7 @@
+using Microsoft.Extensions.AI;
 using Parley.Grains.Chats;
 using Parley.Grains.Models;
+using Parley.Grains.Usage;
 
 namespace Parley.Grains.Titles;
 
@@ -14,11 +16,13 @@ internal sealed partial class TitleGenerator(ChatClients clients, StepRetry retr
     /// <param name="said">What was said, from <see cref="TitlePrompt"/>.</param>
     /// <param name="limit">How long all of it may take.</param>
     /// <param name="stopping">Once cancelled, nothing is tried again; what is under way goes on.</param>
+    /// <param name="called">Told of each call that was made, also of those that failed.</param>
     /// <returns>The title, cleaned.</returns>
     /// <exception cref="ProviderException">No model wrote one: the failure of the last that was asked.</exception>
     public async Task<string> WriteAsync(
-        IReadOnlyList<ModelTarget> candidates, string said, TimeSpan limit, CancellationToken stopping)
+        IReadOnlyList<ModelTarget> candidates, string said, TimeSpan limit, CancellationToken stopping, Func<ModelCall, Task> called)
     {
+        var attempt = 0;
         var start = time.GetTimestamp();
         using var deadline = new CancellationTokenSource(limit, time);
         for (var i = 0; ; i++)
@@ -27,7 +31,7 @@ internal sealed partial class TitleGenerator(ChatClients clients, StepRetry retr
             try
             {
                 return await retry.RunAsync(
-                    token => AskAsync(candidates[i], said, token),
+                    token => AskAsync(candidates[i], said, ++attempt, called, token),
                     wait => isLast && !stopping.IsCancellationRequested && time.GetElapsedTime(start) + wait.Delay < limit
                         ? ValueTask.CompletedTask
                         : throw wait.Error,
@@ -45,9 +49,28 @@ internal sealed partial class TitleGenerator(ChatClients clients, StepRetry retr
         }
     }
 
-    private async Task<string> AskAsync(ModelTarget target, string said, CancellationToken cancellationToken)
+    private async Task<string> AskAsync(
+        ModelTarget target, string said, int attempt, Func<ModelCall, Task> called, CancellationToken cancellationToken)
     {
-        var answer = await clients.For(target).GetResponseAsync([TitlePrompt.Message(said)], TitlePrompt.Options, cancellationToken);
+        var meter = new CallMeter(new CalledModel(target.Provider, target.Model, ConfigId: null), null, CallKind.Title, attempt, time);
+        var (outcome, answer) = (CallOutcome.Failed, new ChatResponse());
+        try
+        {
+            answer = await clients.For(target).GetResponseAsync([TitlePrompt.Message(said)], TitlePrompt.Options, cancellationToken);
+            outcome = CallOutcome.Completed;
+            if (answer.Usage is { } usage)
+                meter.Add(new UsageContent(usage));
+        }
+        catch (OperationCanceledException)
+        {
+            outcome = CallOutcome.Aborted;
+            throw;
+        }
+        finally
+        {
+            await called(meter.End(outcome, () => TitlePrompt.Instructions.Length + said.Length, answer.Text.Length));
+        }
+
         return ChatTitle.Clean(answer.Text) is { Length: > 0 } title
             ? title
             : throw new ProviderException(ProviderErrorKind.Generic, retryable: false, $"{NameOf(target)} answered without a title.");

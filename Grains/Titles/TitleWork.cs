@@ -3,6 +3,7 @@ using Microsoft.Extensions.Hosting;
 using Parley.Grains.Models;
 using Parley.Grains.Models.Catalog;
 using Parley.Grains.Storage;
+using Parley.Grains.Usage;
 
 namespace Parley.Grains.Titles;
 
@@ -15,6 +16,7 @@ internal sealed partial class TitleWork(
     TitleGenerator generator,
     ModelDirectory models,
     ChatTitleStore store,
+    UsageLedger ledger,
     IGrainFactory grains,
     IHostApplicationLifetime host,
     TimeProvider time,
@@ -51,7 +53,8 @@ internal sealed partial class TitleWork(
         try
         {
             var candidates = await CandidatesAsync(request.ModelConfigId);
-            var title = await generator.WriteAsync(candidates, request.Said, request.Limit, host.ApplicationStopping);
+            var title = await generator.WriteAsync(
+                candidates, request.Said, request.Limit, host.ApplicationStopping, call => RecordAsync(request.ChatId, call));
             if (title == request.Replaces && request.CommandId is null)
                 return TitleOutcome.Nothing;
             using var deadline = new CancellationTokenSource(StoreDeadline, time);
@@ -86,6 +89,20 @@ internal sealed partial class TitleWork(
     private static bool IsSame(ModelTarget one, ModelTarget other) =>
         (one.Provider, one.Model, one.BaseUrl) == (other.Provider, other.Model, other.BaseUrl);
 
+    private async Task RecordAsync(Guid chatId, ModelCall call)
+    {
+        using var deadline = new CancellationTokenSource(StoreDeadline, time);
+        try
+        {
+            await ledger.RecordAsync(chatId, call, deadline.Token);
+        }
+        catch (Exception fault)
+        {
+            // A title that is there is worth more than the row about it.
+            LogUnrecorded(logger, chatId, fault);
+        }
+    }
+
     private async Task TellAsync(Guid chatId, StoredTitle title)
     {
         try
@@ -100,6 +117,9 @@ internal sealed partial class TitleWork(
 
     [LoggerMessage(Level = LogLevel.Debug, Message = "Chat {ChatId}: no title was written")]
     private static partial void LogFailed(ILogger logger, Guid chatId, Exception fault);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Chat {ChatId}: what a call for its title used was not stored")]
+    private static partial void LogUnrecorded(ILogger logger, Guid chatId, Exception fault);
 
     [LoggerMessage(Level = LogLevel.Debug, Message = "Chat {ChatId}: its title is stored, but it was not told")]
     private static partial void LogUntold(ILogger logger, Guid chatId, Exception fault);

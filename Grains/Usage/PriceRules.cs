@@ -24,8 +24,14 @@ internal static class PriceRules
             : new Refusal { Code = RefusalCode.Invalid, Message = "Invalid model prices.", Validations = faults };
     }
 
-    private static IEnumerable<Validation> Check(ModelPrice price, int index)
+    private static IEnumerable<Validation> Check(ModelPrice? price, int index)
     {
+        if (price is null)
+        {
+            yield return new Validation($"prices[{index}]", "must be an object");
+            yield break;
+        }
+
         if (!IsName(price.Provider))
             yield return At("provider", $"must be 1 to {LongestName} characters without spaces");
         if (!IsName(price.Model) || price.Model[..^1].Contains('*', StringComparison.Ordinal))
@@ -45,6 +51,7 @@ internal static class PriceRules
 
     private static IEnumerable<Validation> Doubles(ImmutableArray<ModelPrice> prices) => prices
         .Select((price, index) => (price, index))
+        .Where(row => row.price is not null)
         .GroupBy(row => (row.price.Provider, row.price.Model))
         .SelectMany(group => group.Skip(1))
         .Select(row => new Validation($"prices[{row.index}].model", "the table has this model already"));

@@ -26,16 +26,31 @@ internal static class UsageRows
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22)
         """;
 
+    // What the chat's run knows is read from the rows.
+    private const string InsertOfSql =
+        """
+        INSERT INTO usage (chat_id, root_chat_id, owner_id, generation, turn, model_config_id, provider, model, kind, attempt, outcome,
+            input_tokens, output_tokens, reasoning_tokens, cache_read_tokens, cache_creation_tokens, total_tokens,
+            raw, estimated, cost_micros, started_at, ended_at)
+        SELECT id, coalesce(root_chat_id, parent_chat_id, id), owner_id, run_generation,
+            coalesce((SELECT max(m.id) FROM messages m WHERE m.chat_id = chats.id AND m.role = 'user'), 0),
+            $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18
+        FROM chats WHERE id = $1
+        """;
+
     /// <summary>The statement that stores a call of a chat's run.</summary>
-    public static NpgsqlBatchCommand Insert(Chat chat, ModelCall call) => new(InsertSql)
+    public static NpgsqlBatchCommand Insert(Chat chat, ModelCall call) => Command(
+        InsertSql, call, Value(chat.Id), Value(chat.TreeId), Value(chat.OwnerId), Value(chat.RunGeneration), Value(chat.Turn));
+
+    /// <summary>The statement that stores a call made for a chat beside its run.</summary>
+    public static NpgsqlBatchCommand InsertOf(Guid chatId, ModelCall call) => Command(InsertOfSql, call, Value(chatId));
+
+    private static NpgsqlBatchCommand Command(string sql, ModelCall call, params ReadOnlySpan<NpgsqlParameter> chat)
     {
-        Parameters =
-        {
-            Value(chat.Id),
-            Value(chat.TreeId),
-            Value(chat.OwnerId),
-            Value(chat.RunGeneration),
-            Value(chat.Turn),
+        var command = new NpgsqlBatchCommand(sql);
+        NpgsqlParameter[] parameters =
+        [
+            .. chat,
             new NpgsqlParameter { Value = call.Model.ConfigId ?? (object)DBNull.Value, NpgsqlDbType = NpgsqlDbType.Uuid },
             Value(call.Model.Provider),
             Value(call.Model.Name),
@@ -53,8 +68,11 @@ internal static class UsageRows
             new NpgsqlParameter { Value = call.CostMicros ?? (object)DBNull.Value, NpgsqlDbType = NpgsqlDbType.Bigint },
             Value(call.StartedAt.UtcDateTime),
             Value(call.EndedAt.UtcDateTime),
-        },
-    };
+        ];
+        foreach (var parameter in parameters)
+            command.Parameters.Add(parameter);
+        return command;
+    }
 
     /// <summary>The totals that begin at a column.</summary>
     public static UsageTotals ReadTotals(NpgsqlDataReader reader, int first) => new()

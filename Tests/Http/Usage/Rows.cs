@@ -6,11 +6,13 @@ namespace Parley.Tests.Http.Usage;
 /// <summary>Rows of <c>usage</c>, read behind the scenes.</summary>
 internal static class Rows
 {
-    /// <summary>All rows of a chat, in the order in which they were written.</summary>
-    public static async Task<IReadOnlyList<JsonElement>> UsageAsync(this ParleyServer server, Guid chat)
+    /// <summary>A chat's rows of a kind, in the order in which they were written.</summary>
+    public static async Task<IReadOnlyList<JsonElement>> UsageAsync(this ParleyServer server, Guid chat, string kind = "step")
     {
         var rows = await server.QueryAsync<string>(
-            "SELECT coalesce(jsonb_agg(to_jsonb(u) ORDER BY id), '[]')::text FROM usage u WHERE chat_id = $1", chat);
+            "SELECT coalesce(jsonb_agg(to_jsonb(u) ORDER BY id), '[]')::text FROM usage u WHERE chat_id = $1 AND kind = $2",
+            chat,
+            kind);
         return [.. JsonDocument.Parse(rows!).RootElement.EnumerateArray()];
     }
 

@@ -116,14 +116,28 @@ public sealed class UsageTests(ServerFixture fixture) : IClassFixture<ServerFixt
             await client.WaitForStatusAsync(chat, "waiting");
 
             // The chat with its first turn, then a commit a step, which holds all of it.
-            var writes = queries.Texts.Where(text => text.Contains("INSERT", StringComparison.Ordinal)).ToArray();
+            var writes = queries.Texts.Where(text => text.Contains("INSERT INTO messages", StringComparison.Ordinal)).ToArray();
             Assert.Equal(3, writes.Length);
             Assert.All(writes[1..], text => Assert.Contains("INSERT INTO usage", text, StringComparison.Ordinal));
-            Assert.All(writes[1..], text => Assert.Contains("INSERT INTO messages", text, StringComparison.Ordinal));
             Assert.DoesNotContain(queries.Texts, text => text.Contains("FROM usage", StringComparison.Ordinal));
         }
 
         await postgres.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task A_title_has_its_row()
+    {
+        _fake.EnqueueTitle(reply => reply.Text("A good title").Usage(100, 3));
+        _fake.Enqueue(reply => reply.Text("done"));
+        var chat = await _client.CreateAsync("name me");
+        await Eventually.TrueAsync(async () => (await fixture.Server.UsageAsync(chat, "title")).Count == 1, "the title's row");
+
+        var row = Assert.Single(await fixture.Server.UsageAsync(chat, "title"));
+        Assert.Equal(("title 1 completed", 103, 230), (row.Line(), row.Number("total_tokens"), row.Number("cost_micros")));
+        await _client.WaitForStatusAsync(chat, "waiting");
+        var used = (await _client.GetAsync($"{ParleyClient.Chats}/{chat}/budget")).Expect(System.Net.HttpStatusCode.OK).GetProperty("used");
+        Assert.True(used.Number("tokens") > 103);
     }
 
     private static bool IsEstimated(System.Text.Json.JsonElement row) => row.GetProperty("estimated").GetBoolean();

@@ -202,7 +202,7 @@ public sealed class FakeLlm : IAsyncDisposable
 
     private FakeReply TitleReply(FakeRequest request)
     {
-        lock (_lock) return _titleQueue.TryDequeue(out var queued) ? queued : _titleHandler?.Invoke(request) ?? new FakeReply();
+        lock (_lock) return _titleQueue.TryDequeue(out var queued) ? queued : _titleHandler?.Invoke(request) ?? new FakeReply().Usage(0, 0);
     }
 
     private FakeReply Unmatched(FakeRequest request)

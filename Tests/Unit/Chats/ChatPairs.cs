@@ -67,6 +67,7 @@ internal static class ChatPairs
         ("interrupt", new ChatInput.Interrupt(null, Partial())),
         ("interrupt this turn", new ChatInput.Interrupt(Turn, Partial())),
         ("interrupt older turn", new ChatInput.Interrupt(Turn - 1, Partial())),
+        ("interrupt, held", new ChatInput.Interrupt(null, Partial()) { Hold = "tomorrow" }),
         ("archive", new ChatInput.Archive(Partial())),
         ("unarchive", new ChatInput.Unarchive()),
         ("rename", new ChatInput.Rename("other")),
