@@ -11,6 +11,7 @@ using Parley.Gateway.Hosting;
 using Parley.Gateway.Hubs;
 using Parley.Gateway.Json;
 using Parley.Gateway.Models;
+using Parley.Gateway.Mcp;
 using Parley.Gateway.Prompts;
 using Parley.Gateway.Streams;
 using Parley.Gateway.Ui;
@@ -86,6 +87,7 @@ public static class GatewayHosting
         app.MapChats();
         app.MapModels();
         app.MapPrompts();
+        app.MapMcpServers();
         app.MapFiles();
         app.MapUsage();
         app.MapHub<ChatHub>("/hubs/chats");

@@ -13,6 +13,7 @@ global using Parley.Grains.Abstractions.Budgets;
 global using Parley.Grains.Abstractions.Chats;
 global using Parley.Grains.Abstractions.Files;
 global using Parley.Grains.Abstractions.Identity;
+global using Parley.Grains.Abstractions.Mcp;
 global using Parley.Grains.Abstractions.Models;
 global using Parley.Grains.Abstractions.Prompts;
 global using Parley.Grains.Abstractions.Usage;

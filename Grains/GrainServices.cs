@@ -6,6 +6,7 @@ using Parley.Grains.Budgets;
 using Parley.Grains.Chats;
 using Parley.Grains.Files;
 using Parley.Grains.Identity;
+using Parley.Grains.Mcp;
 using Parley.Grains.Models;
 using Parley.Grains.Models.Catalog;
 using Parley.Grains.Models.Demo;
@@ -59,6 +60,8 @@ public static class GrainServices
         services.AddSingleton<CostStore>();
         services.AddSingleton<DailyLimitStore>();
         services.AddTools();
+        services.AddSingleton<McpServerStore>();
+        services.AddSingleton<McpServers>();
         services.AddSingleton<StepTools>();
         services.AddSingleton<AgentLoop>();
         services.AddSingleton<Turn>();

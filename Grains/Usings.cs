@@ -3,6 +3,7 @@ global using Microsoft.Extensions.Logging;
 global using Parley.Grains.Abstractions;
 global using Parley.Grains.Abstractions.Chats;
 global using Parley.Grains.Abstractions.Identity;
+global using Parley.Grains.Abstractions.Mcp;
 global using Parley.Grains.Abstractions.Models;
 global using Parley.Grains.Abstractions.Prompts;
 global using Parley.Grains.Abstractions.Users;

@@ -21,6 +21,9 @@ internal static class Ids
     public static Outcome<Guid> ModelConfig(string? text) =>
         Guid.TryParseExact(text, "D", out var id) ? id : Problem.Invalid("Invalid chat model config ID.", "id", "must be a UUID");
 
+    public static Outcome<Guid> McpServer(string? text) =>
+        Guid.TryParseExact(text, "D", out var id) ? id : Problem.Invalid("Invalid MCP server ID.", "id", "must be a UUID");
+
     public static Outcome<long> Message(string? text) =>
         TryPositive(text, out var id) ? id : Problem.Invalid("Invalid chat message ID.", "message", "must be a positive integer");
 

@@ -32,7 +32,7 @@ internal sealed class Turn(
         var model = await models.ResolveAsync(chat.LastModelConfigId, cancellationToken) ?? throw new NoModelException();
         if (Prompt.IsAnswered(history))
             return [];
-        var run = new AgentRun(chat, model, history, toolboxes.For(chat))
+        var run = new AgentRun(chat, model, history, await toolboxes.ForAsync(chat, cancellationToken))
         {
             System = SystemBlock.Of(await prompts.UserAsync(chat.OwnerId, cancellationToken), isSubagent: chat.ParentChatId is not null),
             Files = await PromptFiles.LoadAsync(store, chat.OwnerId, history, cancellationToken),

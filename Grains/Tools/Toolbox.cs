@@ -11,6 +11,9 @@ internal sealed class Toolbox(IEnumerable<ITool> tools)
     /// <summary>No tools at all.</summary>
     public static Toolbox Empty { get; } = new([]);
 
+    /// <summary>These tools and others; of two with one name these count.</summary>
+    public Toolbox With(IEnumerable<ITool> others) => new(_tools.Values.Concat(others));
+
     /// <summary>The tool of a name, or null.</summary>
     public ITool? Find(string name) => _tools.GetValueOrDefault(name);
 

@@ -10,7 +10,10 @@ public sealed class ReferenceTests
         ["Engine"] = ["Npgsql"],
         ["Grains.Abstractions"] = ["engine"],
         ["Grains"] =
-            ["engine", "Anthropic", "Grains.Abstractions", "Microsoft.Extensions.AI.Abstractions", "Npgsql", "OpenAI", "Polly.Core"],
+        [
+            "engine", "Anthropic", "Grains.Abstractions", "Microsoft.Extensions.AI.Abstractions", "ModelContextProtocol.Core", "Npgsql",
+            "OpenAI", "Polly.Core",
+        ],
         // What every program shares, and nothing of the product: docs/decisions/0009.
         ["Hosting"] = ["engine", "Npgsql"],
         ["Silo"] = ["engine", "Grains", "Hosting", "Microsoft.Orleans.*"],
