@@ -15,6 +15,7 @@ using Parley.Grains.Storage;
 using Parley.Grains.Storage.Secrets;
 using Parley.Grains.Titles;
 using Parley.Grains.Tools;
+using Parley.Grains.Tools.Subagents;
 using Parley.Grains.Usage;
 
 namespace Parley.Grains;
@@ -31,6 +32,7 @@ public static class GrainServices
     {
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton(ModelLimits.Default);
+        services.TryAddSingleton(SubagentLimits.Default);
         services.AddSingleton<ChatStore>();
         services.AddSingleton<ChatListStore>();
         services.AddSingleton<RunJournalStore>();
@@ -66,6 +68,8 @@ public static class GrainServices
         services.AddSingleton<AgentLoop>();
         services.AddSingleton<Turn>();
         services.AddSingleton<ChatRuns>();
+        services.AddSingleton<ChatCalls>();
+        services.AddSingleton<ChatTree>();
         services.AddSingleton<ChatTitleStore>();
         services.AddSingleton<TitleGenerator>();
         services.AddSingleton<TitleWork>();

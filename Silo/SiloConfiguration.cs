@@ -7,6 +7,7 @@ using Parley.Grains.Identity;
 using Parley.Grains.Models;
 using Parley.Grains.Models.Catalog;
 using Parley.Grains.Storage.Secrets;
+using Parley.Grains.Tools.Subagents;
 using Parley.Hosting.Configuration;
 
 namespace Parley.Silo;
@@ -25,6 +26,7 @@ public sealed record SiloConfiguration
         Settings.Model,
         Settings.ModelSilence,
         Settings.Budget,
+        Settings.MaxSubagents,
         Settings.OwnerKey,
         Settings.OpenAIKey,
         Settings.OpenAIBaseUrl,
@@ -50,6 +52,8 @@ public sealed record SiloConfiguration
 
     /// <summary>What trees of chats may use unless something else is set for them.</summary>
     public required BudgetDefaults Budget { get; init; }
+    /// <summary>What a tree of chats may use.</summary>
+    public required SubagentLimits SubagentLimits { get; init; }
 
     /// <summary>The owner's API key, if one is given.</summary>
     public required OwnerKey OwnerKey { get; init; }
@@ -78,6 +82,9 @@ public sealed record SiloConfiguration
                 ? new ModelLimits(TimeSpan.FromSeconds(int.Parse(seconds, CultureInfo.InvariantCulture)))
                 : ModelLimits.Default,
             Budget = BudgetDefaults.Parse(values[Settings.Budget]),
+            SubagentLimits = values[Settings.MaxSubagents] is { } most
+                ? new SubagentLimits(int.Parse(most, CultureInfo.InvariantCulture))
+                : SubagentLimits.Default,
             OwnerKey = new OwnerKey(values[Settings.OwnerKey]),
             EncryptionKeys = EncryptionKeysIn(values),
             Cluster = ClusterConfiguration.Read(values),

@@ -26,6 +26,7 @@ public static class SiloHosting
         services.AddSingleton(configuration.Providers);
         services.AddSingleton(configuration.ModelLimits);
         services.AddSingleton(configuration.Budget);
+        services.AddSingleton(configuration.SubagentLimits);
         services.AddSingleton(configuration.OwnerKey);
         services.AddSingleton(new EncryptionKeys(
             configuration.EncryptionKeys,

@@ -24,6 +24,12 @@ public sealed record CreateChat
 
     /// <summary>The workspace to bind; refused until workspaces exist.</summary>
     [Id(3)] public Guid? WorkspaceId { get; init; }
+
+    /// <summary>Set when another chat delegates to this one; it then has that chat's workspace and its model config, unchecked.</summary>
+    [Id(4)] public Delegation? Delegation { get; init; }
+
+    /// <summary>The title that the delegating chat gives it; null for the first words of the content.</summary>
+    [Id(5)] public string? Title { get; init; }
 }
 
 /// <summary>A user message: starts a turn, or joins the queue of a busy chat.</summary>
@@ -35,6 +41,12 @@ public sealed record SendMessage
     [Id(1)] public required ImmutableArray<ChatInputPart> Content { get; init; }
 
     [Id(2)] public Guid? ModelConfigId { get; init; }
+
+    /// <summary>Set when it comes from the chat's parent.</summary>
+    [Id(3)] public Delegation? Delegation { get; init; }
+
+    /// <summary>Whether a busy chat drops what it does for it, instead of queueing it.</summary>
+    [Id(4)] public bool Interrupt { get; init; }
 }
 
 /// <summary>Where a sent message went: into history, or into the queue.</summary>

@@ -77,6 +77,13 @@ public interface IChatGrain : IGrainWithGuidKey
     IAsyncEnumerable<ChatEventBatch> Watch(Actor actor, WatchChat request, CancellationToken cancellationToken);
 
     /// <summary>
+    /// Gives the chat's report once it rests, however long that takes. Ends without one when the caller leaves or the chat moves;
+    /// the caller then calls again.
+    /// </summary>
+    [Alias("WatchReport"), AlwaysInterleave]
+    IAsyncEnumerable<Reply<ChatReport>> WatchReport(Actor actor, CancellationToken cancellationToken);
+
+    /// <summary>
     /// Takes up a turn that is due and that no live run has (recovery). Idempotent; does nothing for a chat that is idle or at work.
     /// </summary>
     /// <returns>
@@ -86,8 +93,8 @@ public interface IChatGrain : IGrainWithGuidKey
     Task<bool> Wake();
 
     /// <summary>
-    /// Tells a descendant that its tree is being archived or came back: it stops its run and believes the flag that the root stores.
-    /// Called by the root's grain only.
+    /// Tells a descendant what becomes of its tree: it stops its run, or believes the archive flag that the root stores. Called within the
+    /// tree only.
     /// </summary>
     [Alias("FollowTree")]
     Task FollowTree(TreeChange change);
@@ -97,14 +104,14 @@ public interface IChatGrain : IGrainWithGuidKey
     Task TitleStored(StoredTitle title);
 }
 
-/// <summary>What the root of a tree tells its descendants.</summary>
+/// <summary>What a descendant is told by its tree.</summary>
 [GenerateSerializer, Alias("parley.TreeChange")]
 public enum TreeChange
 {
-    /// <summary>Stop the run: the tree is about to be archived.</summary>
+    /// <summary>Stop the turn, pending or running; what is queued stays there.</summary>
     Stop,
 
-    /// <summary>The stored flag changed: read it again.</summary>
+    /// <summary>The stored flag changed: read it again, and stop when it says archived.</summary>
     Reload,
 
     /// <summary>The tree's budget was raised: go on if paused.</summary>

@@ -89,6 +89,7 @@ internal sealed record Chat
             => Decision.Nothing,
         (false, _) => Refusals.NotFound,
         (_, ChatInput.Send send) => Decide(send),
+        (_, ChatInput.Steer steer) => Decide(steer),
         (_, ChatInput.Edit edit) => Decide(edit),
         (_, ChatInput.Promote promote) => Decide(promote),
         (_, ChatInput.DeleteQueued delete) => HasQueued(delete.QueuedMessageId)
@@ -110,7 +111,8 @@ internal sealed record Chat
     };
 
     private Decision Decide(ChatInput.Create create) => new([
-        new ChatCreated(create.OwnerId, create.Title, create.ModelConfigId),
+        new ChatCreated(create.OwnerId, create.Title, create.ModelConfigId) { ParentChatId = create.Delegation?.ParentChatId },
+        .. GoToWork(create.Delegation),
         .. SystemMessage(create.SystemPrompt),
         UserMessage(create.Content, create.ModelConfigId),
         new StatusChanged(ChatStatus.Pending)]);
@@ -132,9 +134,21 @@ internal sealed record Chat
 
         // An idle chat with a queue failed before, or came back from the archive: the new message joins the end, the head goes first.
         return Queue.IsEmpty
-            ? new Decision([UserMessage(send.Content, send.ModelConfigId ?? LastModelConfigId), new StatusChanged(ChatStatus.Pending)])
-            : new Decision([queued, .. TakeHead(Queue)]);
+            ? new Decision([
+                .. GoToWork(send.Delegation),
+                UserMessage(send.Content, send.ModelConfigId ?? LastModelConfigId),
+                new StatusChanged(ChatStatus.Pending)])
+            : new Decision([.. GoToWork(send.Delegation), queued, .. TakeHead(Queue)]);
     }
+
+    // A chat at work counts already, and its parent's stop reaches it as any other.
+    private Decision Decide(ChatInput.Steer steer) => Archived
+        ? Refusals.Archived
+        : new Decision([
+            .. GoToWork(Busy ? null : steer.Delegation),
+            .. Append(steer.Partial),
+            UserMessage(steer.Content, LastModelConfigId),
+            new StatusChanged(ChatStatus.Pending)]);
 
     private Decision Decide(ChatInput.Edit edit) => (Archived, edit.Found) switch
     {
@@ -224,6 +238,9 @@ internal sealed record Chat
         },
     ];
 
+    private static IEnumerable<ChatChange> GoToWork(Delegation? delegation) =>
+        delegation is null ? [] : [new WorkDelegated(delegation)];
+
     private MessageAppended UserMessage(ImmutableArray<MessagePart> content, Guid modelConfigId) => new(new ChatMessage
     {
         Id = 0,
@@ -250,7 +267,10 @@ internal sealed record Chat
             OwnerId = created.OwnerId,
             Title = created.Title,
             LastModelConfigId = created.ModelConfigId,
+            ParentChatId = created.ParentChatId,
+            RootChatId = created.ParentChatId,
         },
+        WorkDelegated => this,
         MessageAppended { Message: var message } => this with
         {
             LastMessageId = message.Id,
@@ -287,6 +307,7 @@ internal sealed record Chat
         Title = stored.Title,
         TitleSource = stored.TitleSource,
         TitleVersion = stored.TitleVersion,
+        WorkspaceId = stored.WorkspaceId,
         UpdatedAt = stored.UpdatedAt,
         CreatedAt = stored.CreatedAt,
     };

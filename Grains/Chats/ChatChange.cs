@@ -7,7 +7,17 @@ namespace Parley.Grains.Chats;
 internal abstract record ChatChange;
 
 /// <summary>The chat came to be.</summary>
-internal sealed record ChatCreated(Guid OwnerId, string Title, Guid ModelConfigId) : ChatChange;
+internal sealed record ChatCreated(Guid OwnerId, string Title, Guid ModelConfigId) : ChatChange
+{
+    /// <summary>The chat that delegates to it; null for a root. It is its root as well: children have none (spec/chat.md 1.1).</summary>
+    public Guid? ParentChatId { get; init; }
+}
+
+/// <summary>
+/// The chat goes to work for its parent. Changes nothing by itself: the transaction fails unless the parent's run still has its turn and
+/// the limit on children at work is kept.
+/// </summary>
+internal sealed record WorkDelegated(Delegation Delegation) : ChatChange;
 
 /// <summary>A message joined the history.</summary>
 internal sealed record MessageAppended(ChatMessage Message) : ChatChange

@@ -25,6 +25,7 @@ internal sealed partial class ChatGrain(
     TitleWork titles,
     BudgetStore budgets,
     DailyLimitStore limits,
+    ChatTree tree,
     ISiloMembership silos,
     IHostApplicationLifetime host,
     ILogger<ChatGrain> logger) : Grain, IChatGrain, IDisposable
@@ -77,18 +78,24 @@ internal sealed partial class ChatGrain(
         if (_chat.Chat.Exists)
             return Authorizer.MayUse(actor, _chat.Chat) ? _chat.Chat.ToView() : Refusals.NotFound;
         var content = await inputs.ReadAsync(actor.UserId, command.Content);
-        var model = await ChooseModelAsync(command.ModelConfigId);
+        var model = command is { Delegation: not null, ModelConfigId: { } ofParent }
+            ? ofParent
+            : await ChooseModelAsync(command.ModelConfigId);
         if ((content.Refusal ?? model.Refusal ?? (command.WorkspaceId is null ? null : Refusals.NoSuchWorkspace)) is { } refusal)
             return Forget(refusal);
-        if (await limits.RefusalAsync(actor.UserId, CancellationToken.None) is { } reached)
+        // A child's task belongs to its parent's turn, which is never cut.
+        if (command.Delegation is null && await limits.RefusalAsync(actor.UserId, CancellationToken.None) is { } reached)
             return Forget(reached);
-        var title = ChatTitle.Fallback(MessageContent.Text(content.Value));
-        var create = new ChatInput.Create(actor.UserId, title, content.Value, model.Value)
+        var said = MessageContent.Text(content.Value);
+        var isChild = command.Delegation is not null;
+        var create = new ChatInput.Create(
+            actor.UserId, isChild ? ChatTitle.OfChild(command.Title, said) : ChatTitle.Fallback(said), content.Value, model.Value)
         {
-            SystemPrompt = await prompts.SystemAsync(CancellationToken.None),
+            Delegation = command.Delegation,
+            SystemPrompt = isChild ? null : await prompts.SystemAsync(CancellationToken.None),
         };
         var (written, _) = await WriteAsync(_ => create, command.Header.Id);
-        return written.Refusal ?? (Reply<ChatView>)written.Chat.ToView();
+        return written.Refusal is { } refused ? Forget(refused) : written.Chat.ToView();
     }
 
     public async Task<Reply<SentMessage>> Send(SendMessage command)
@@ -100,9 +107,13 @@ internal sealed partial class ChatGrain(
             return content.Refusal;
         if (command.ModelConfigId is { } config && await ChooseModelAsync(config) is { Refusal: { } refusal })
             return refusal;
-        if (!_chat.Chat.Busy && await RefuseTurnAsync(command.Header.Id) is { } reached)
+        if (command.Delegation is null && !_chat.Chat.Busy && await RefuseTurnAsync(command.Header.Id) is { } reached)
             return reached;
-        var (written, repeated) = await WriteAsync(_ => new ChatInput.Send(content.Value, command.ModelConfigId), command.Header.Id);
+        var (written, repeated) = await WriteAsync(
+            partial => command is { Interrupt: true, Delegation: { } delegation }
+                ? new ChatInput.Steer(content.Value, delegation, partial())
+                : new ChatInput.Send(content.Value, command.ModelConfigId) { Delegation = command.Delegation },
+            command.Header.Id);
         if (repeated is not null)
             return await AnswerRepeatAsync(repeated, command, content.Value);
         if (written.Refusal is not null)
@@ -129,7 +140,10 @@ internal sealed partial class ChatGrain(
         var (written, repeated) = await WriteAsync(_ => new ChatInput.Edit(found, content.Value), command.Header.Id);
         if (repeated is not null)
             return found ?? (Reply<ChatMessage>)Refusals.NoSuchMessage;
-        return written.Refusal ?? (Reply<ChatMessage>)written.Changes.OfType<HistoryTruncated>().Single().Replacement;
+        if (written.Refusal is not null)
+            return written.Refusal;
+        await StopChildrenAsync();
+        return written.Changes.OfType<HistoryTruncated>().Single().Replacement;
     }
 
     public async Task<Reply<ChatView>> Interrupt(InterruptChat command)
@@ -137,8 +151,14 @@ internal sealed partial class ChatGrain(
         if (Refuse(command.Header.Actor) is { } unseen)
             return unseen;
         var hold = _chat.Chat.Queue.IsEmpty ? null : await limits.RefusalAsync(_chat.Chat.OwnerId, CancellationToken.None);
-        var (written, _) = await WriteAsync(
+        var (written, repeated) = await WriteAsync(
             partial => new ChatInput.Interrupt(command.Turn, partial()) { Hold = hold?.Detail }, command.Header.Id);
+        // Children as well, though the chat itself may rest; but not for another turn than is meant, nor those of one that began since.
+        var isMeant = repeated is null
+            ? !written.Changes.IsEmpty || command.Turn is not { } turn || turn == written.Chat.Turn
+            : !written.Chat.Busy;
+        if (isMeant)
+            await StopChildrenAsync();
         return written.Refusal ?? (Reply<ChatView>)written.Chat.ToView();
     }
 
@@ -161,10 +181,12 @@ internal sealed partial class ChatGrain(
     {
         if (Refuse(command.Header.Actor) is { } unseen)
             return unseen;
-        // The whole tree stops first, then one statement marks it; whoever missed the call is fenced off by the flag.
-        var descendants = _chat.Chat.Archived ? [] : await TellTreeAsync(TreeChange.Stop);
+        // The whole tree stops first, then one statement marks it; whoever came to work in between stops when it reads the flag.
+        if (!_chat.Chat.Archived)
+            await StopChildrenAsync();
         var done = await DoAsync(command.Header, partial => new ChatInput.Archive(partial()));
-        await TellAsync(descendants, TreeChange.Reload);
+        if (done.Refusal is null)
+            await tree.ReloadAsync(_chat.Chat.Id);
         return done;
     }
 
@@ -172,7 +194,7 @@ internal sealed partial class ChatGrain(
     {
         var done = await DoAsync(command.Header, _ => new ChatInput.Unarchive());
         if (done.Refusal is null)
-            await TellTreeAsync(TreeChange.Reload);
+            await tree.ReloadAsync(_chat.Chat.Id);
         return done;
     }
 
@@ -225,15 +247,6 @@ internal sealed partial class ChatGrain(
             return true;
         DeactivateOnIdle();
         return false;
-    }
-
-    public async Task FollowTree(TreeChange change)
-    {
-        if (change is TreeChange.Reload)
-            await _chat.ReloadAsync(CancellationToken.None);
-        else
-            await WriteAsync(
-                partial => change is TreeChange.Resume ? new ChatInput.Resume() : new ChatInput.Stop(partial()), commandId: null);
     }
 
     /// <summary>Refuses who may not see the chat; a chat that is not there leaves nothing behind.</summary>
@@ -378,14 +391,4 @@ internal sealed partial class ChatGrain(
         _chat.Run?.Stop();
         DeactivateOnIdle();
     }
-
-    private async Task<ImmutableArray<Guid>> TellTreeAsync(TreeChange change)
-    {
-        var descendants = await store.ReadDescendantsAsync(_chat.Chat.Id, CancellationToken.None);
-        await TellAsync(descendants, change);
-        return descendants;
-    }
-
-    private Task TellAsync(ImmutableArray<Guid> chats, TreeChange change) =>
-        Task.WhenAll(chats.Select(id => GrainFactory.GetGrain<IChatGrain>(id).FollowTree(change)));
 }

@@ -11,10 +11,23 @@ internal abstract record ChatInput
     {
         /// <summary>What the model is told first, and nobody is shown; null for none, as a subagent has it (spec/chat.md 3.10).</summary>
         public string? SystemPrompt { get; init; }
+
+        /// <summary>Set when another chat delegates to it.</summary>
+        public Delegation? Delegation { get; init; }
     }
 
     /// <summary>A user message.</summary>
-    public sealed record Send(ImmutableArray<MessagePart> Content, Guid? ModelConfigId) : ChatInput;
+    public sealed record Send(ImmutableArray<MessagePart> Content, Guid? ModelConfigId) : ChatInput
+    {
+        /// <summary>Set when it comes from the chat's parent.</summary>
+        public Delegation? Delegation { get; init; }
+    }
+
+    /// <summary>
+    /// A message of the chat's parent for which it drops what it does; <paramref name="Partial"/> is what the stopped run had streamed of
+    /// its step.
+    /// </summary>
+    public sealed record Steer(ImmutableArray<MessagePart> Content, Delegation Delegation, ImmutableArray<ChatMessage> Partial) : ChatInput;
 
     /// <summary>Replaces a message; <paramref name="Found"/> is what stands under the id now, null when nothing does.</summary>
     public sealed record Edit(ChatMessage? Found, ImmutableArray<MessagePart> Content) : ChatInput;
@@ -41,7 +54,9 @@ internal abstract record ChatInput
     /// <summary>Gives the chat a title of the user's own.</summary>
     public sealed record Rename(string Title) : ChatInput;
 
-    /// <summary>Stops the turn and leaves the queue where it is: the tree is about to be archived.</summary>
+    /// <summary>
+    /// Stops the turn and leaves the queue where it is: the chat's tree is interrupted or archived, or its parent closes it.
+    /// </summary>
     public sealed record Stop(ImmutableArray<ChatMessage> Partial) : ChatInput;
 
     /// <summary>A run is ready to take the turn.</summary>

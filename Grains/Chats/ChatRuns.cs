@@ -13,7 +13,7 @@ namespace Parley.Grains.Chats;
 internal sealed partial class ChatRuns(
     Turn turn,
     BudgetStore budgets,
-    DailyLimitStore limits,
+    DailyLimitStore dailyLimits,
     ISiloMembership silos,
     IHostApplicationLifetime host,
     ModelLimits limits,
@@ -61,7 +61,7 @@ internal sealed partial class ChatRuns(
 
             // What waits in the queue would begin another turn, which the owner's day must allow.
             if (outcome is TurnOutcome.Finished && !writer.Chat.Queue.IsEmpty && chat.ParentChatId is null
-                && await limits.RefusalAsync(chat.OwnerId, deadline.Token) is { } held)
+                && await dailyLimits.RefusalAsync(chat.OwnerId, deadline.Token) is { } held)
             {
                 (outcome, error) = (TurnOutcome.Paused, held.Detail);
             }

@@ -14,16 +14,15 @@ internal static class ChatTitle
 
     private const int MaxWords = 6;
     private const string Field = "title";
+    private const string More = "…";
+    private const string MoreOfChild = "...";
 
     /// <summary>The title a chat has until a better one is found: the first six words, with an ellipsis when there are more.</summary>
-    public static string Fallback(string text)
-    {
-        var words = text.Split((char[]?)null, MaxWords + 1, StringSplitOptions.RemoveEmptyEntries);
-        if (words.Length == 0)
-            return Empty;
-        var title = string.Join(' ', words.Take(MaxWords));
-        return Shorten(words.Length > MaxWords ? title + "…" : title);
-    }
+    public static string Fallback(string text) => FirstWords(text, More);
+
+    /// <summary>The title of a chat that another one delegates to: what that gives it, else the first words of the task.</summary>
+    public static string OfChild(string? given, string task) =>
+        Clean(given ?? "") is { Length: > 0 } title ? title : FirstWords(task, MoreOfChild);
 
     /// <summary>What a model has written, as a title: one line, without quotes around it. Empty when nothing is left.</summary>
     public static string Clean(string text)
@@ -49,26 +48,35 @@ internal static class ChatTitle
             : title;
     }
 
+    private static string FirstWords(string text, string more)
+    {
+        var words = text.Split((char[]?)null, MaxWords + 1, StringSplitOptions.RemoveEmptyEntries);
+        if (words.Length == 0)
+            return Empty;
+        var title = string.Join(' ', words.Take(MaxWords));
+        return Shorten(words.Length > MaxWords ? title + more : title, more);
+    }
+
     /// <summary>Cuts between what people see as characters, with an ellipsis; one that is longer than a title is cut within.</summary>
-    private static string Shorten(string title)
+    private static string Shorten(string title, string more = More)
     {
         if (title.EnumerateRunes().Count() <= MaxRunes)
             return title;
         var (kept, runes) = (0, 0);
-        while (runes < MaxRunes - 1)
+        while (runes < MaxRunes - more.Length)
         {
             var character = title.AsSpan(kept, StringInfo.GetNextTextElementLength(title, kept));
-            var more = 0;
+            var size = 0;
             foreach (var _ in character.EnumerateRunes())
-                more++;
-            if (runes + more > MaxRunes - 1)
+                size++;
+            if (runes + size > MaxRunes - more.Length)
                 break;
-            (kept, runes) = (kept + character.Length, runes + more);
+            (kept, runes) = (kept + character.Length, runes + size);
         }
 
         if (kept == 0)
-            kept = title.EnumerateRunes().Take(MaxRunes - 1).Sum(rune => rune.Utf16SequenceLength);
-        return string.Concat(title.AsSpan(0, kept).TrimEnd(), "…");
+            kept = title.EnumerateRunes().Take(MaxRunes - more.Length).Sum(rune => rune.Utf16SequenceLength);
+        return string.Concat(title.AsSpan(0, kept).TrimEnd(), more);
     }
 
     private static Refusal Invalid(string message, string detail) => new()

@@ -1,4 +1,5 @@
 using Parley.Grains.Budgets;
+using Parley.Grains.Events;
 using Parley.Grains.Storage;
 using Parley.Grains.Titles;
 using Parley.Grains.Usage;
@@ -27,6 +28,9 @@ internal sealed class ChatWriter(ChatStore store, ChatLog log, ChatNotices notic
 
     /// <summary>Has the chat's title written.</summary>
     public required ChatTitling Titling { get; init; }
+
+    /// <summary>Set when the chat comes to rest, for who waits for that.</summary>
+    public Signal Rested { get; } = new();
 
     /// <summary>Makes the run that takes a turn when one is due; null while none may start (the host is stopping).</summary>
     public required Func<Chat, ChatRun?> NextRun { get; init; }
@@ -160,8 +164,18 @@ internal sealed class ChatWriter(ChatStore store, ChatLog log, ChatNotices notic
 
         // What the run has used goes with its rows, or with what ends it.
         var use = Run is { } run && (ends || from is not null) ? run.Use : StepUse.None;
-        var (stored, storedChanges, prompt, budget) = await store.CommitAsync(before, all, use, commandId, cancellationToken);
+        StoredChanges done;
+        try
+        {
+            done = await store.CommitAsync(before, all, use, commandId, cancellationToken);
+        }
+        catch (DelegationRefusedException refused)
+        {
+            // Only an idle chat is set to work by another one, so no run was stopped for it.
+            return new Written(before, [], refused.Refusal);
+        }
 
+        var (stored, storedChanges, prompt, budget) = done;
         (Chat, Budget) = (stored, budget ?? Budget);
         if (ends || next is not null)
             Run = next;
@@ -171,6 +185,8 @@ internal sealed class ChatWriter(ChatStore store, ChatLog log, ChatNotices notic
         if (stored.TitleVersion > before.TitleVersion)
             TellTitle();
         ChatPublisher.Publish(log, notices, before, stored, storedChanges, Status);
+        if (!stored.Busy)
+            Rested.Set();
         next?.Begin(prompt);
         var own = before.Apply(storedChanges[..changes.Length]).WithRowOf(stored);
         return new Written(own, storedChanges) { Started = next };

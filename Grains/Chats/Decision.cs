@@ -52,6 +52,19 @@ internal static class Refusals
         ],
     };
 
+    public static Refusal NotDelegating { get; } = new()
+    {
+        Code = RefusalCode.Conflict,
+        Message = "The chat that delegates is not at work any more.",
+    };
+
+    public static Refusal TooManyAtWork(int most) => new()
+    {
+        Code = RefusalCode.LimitReached,
+        Message = $"{most} subagents are at work, which is the limit.",
+        Detail = "Collect one with wait_agent, or end one with close_agent, before another is set to work.",
+    };
+
     public static Refusal NoSuchMessage { get; } = new() { Code = RefusalCode.NotFound, Message = "Chat message not found." };
 
     public static Refusal NotAUserMessage { get; } = new()

@@ -18,7 +18,7 @@ namespace Parley.Grains.Storage;
 internal sealed class ChatCommit
 {
     // What the row says and nobody else: read back by every commit.
-    private const string RowColumns = "title, title_source, title_version, created_at, updated_at";
+    private const string RowColumns = "title, title_source, title_version, created_at, updated_at, workspace_id";
 
     private readonly NpgsqlBatch _batch;
     private readonly Chat _before;
@@ -48,6 +48,9 @@ internal sealed class ChatCommit
     public async Task<StoredChanges> ExecuteAsync(string worker, Guid? commandId, CancellationToken cancellationToken)
     {
         var created = _changes[0] as ChatCreated;
+        // The parent before its child, as whoever archives the tree locks them.
+        if (_changes.OfType<WorkDelegated>().SingleOrDefault() is { Delegation: var delegation })
+            AddDelegation(delegation);
         if (created is not null)
             AddCreation(created, worker);
         else
@@ -96,11 +99,22 @@ internal sealed class ChatCommit
         Value(_before.RunGeneration),
         Value(_before.Archived));
 
-    // With the state after all changes: the row is written once.
+    private void AddDelegation(Delegation delegation) => Add(
+        "SELECT demand_delegation($1, $2, $3)",
+        static _ => { },
+        Value(delegation.ParentChatId),
+        Value(delegation.RunGeneration),
+        Value(delegation.MaxAtWork));
+
+    // With the state after all changes: the row is written once. A child has its parent's workspace as it is now (spec/chat.md 3.11).
     private void AddCreation(ChatCreated created, string worker) => Add(
         $"""
-        INSERT INTO chats (id, owner_id, title, last_model_config_id, run_generation, status, worker_id, started_at)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, CASE WHEN $6 = 'running' THEN now() END) RETURNING {RowColumns}
+        INSERT INTO chats
+            (id, owner_id, title, last_model_config_id, run_generation, status, worker_id, started_at,
+             parent_chat_id, root_chat_id, workspace_id)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, CASE WHEN $6 = 'running' THEN now() END,
+            $8, $8, (SELECT workspace_id FROM chats WHERE id = $8))
+        RETURNING {RowColumns}
         """,
         ReadState,
         Value(_before.Id),
@@ -109,7 +123,8 @@ internal sealed class ChatCommit
         Value(created.ModelConfigId),
         Value(_after.RunGeneration),
         Value(ChatRows.Name(_after.Status)),
-        Text(WorkerOf(worker)));
+        Text(WorkerOf(worker)),
+        Id(created.ParentChatId));
 
     private void AddState(string worker) => Add(
         $"""
@@ -140,6 +155,7 @@ internal sealed class ChatCommit
         TitleVersion = reader.GetInt64(2),
         CreatedAt = reader.GetFieldValue<DateTimeOffset>(3),
         UpdatedAt = reader.GetFieldValue<DateTimeOffset>(4),
+        WorkspaceId = reader.IsDBNull(5) ? null : reader.GetGuid(5),
     };
 
     private void ReadBudget(NpgsqlDataReader reader) => _budget = BudgetRows.Read(reader);

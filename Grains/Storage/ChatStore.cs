@@ -60,6 +60,7 @@ internal sealed class ChatStore(NpgsqlDataSource database, ISiloMembership silos
     /// <param name="commandId">The client's command; null for what the chat does by itself.</param>
     /// <param name="cancellationToken">Ends the wait; whether it was stored is then unknown.</param>
     /// <exception cref="FencedException">A newer owner holds the chat.</exception>
+    /// <exception cref="DelegationRefusedException">The parent's run may not set the chat to work.</exception>
     /// <exception cref="RepeatedCommandException">The command was done before.</exception>
     public async Task<StoredChanges> CommitAsync(
         Chat before,
@@ -76,6 +77,10 @@ internal sealed class ChatStore(NpgsqlDataSource database, ISiloMembership silos
         catch (PostgresException fault) when (fault.SqlState is FencedException.SqlState || fault.ConstraintName is "chats_pkey")
         {
             throw new FencedException($"Chat {before.Id} is no longer held by generation {before.RunGeneration}.", fault);
+        }
+        catch (PostgresException fault) when (DelegationRefusedException.Of(fault, changes) is { } refused)
+        {
+            throw refused;
         }
         catch (PostgresException fault) when (fault.ConstraintName is "chat_commands_once")
         {
@@ -141,10 +146,31 @@ internal sealed class ChatStore(NpgsqlDataSource database, ISiloMembership silos
         return new MessagePage { Messages = [.. messages.Take(limit)], HasMore = messages.Length > limit };
     }
 
-    /// <summary>Ids of the chats below this one.</summary>
-    public async Task<ImmutableArray<Guid>> ReadDescendantsAsync(Guid rootChatId, CancellationToken cancellationToken)
+    /// <summary>The newest text of the chat's model that users can see: its report. Empty when there is none.</summary>
+    public async Task<string> ReadReportAsync(Guid chatId, CancellationToken cancellationToken)
     {
-        await using var command = Command("SELECT id FROM chats WHERE root_chat_id = $1 AND id <> $1", rootChatId);
+        await using var command = Command(
+            $"""
+            SELECT {ChatRows.MessageColumns} FROM messages
+            WHERE chat_id = $1 AND role = 'assistant' AND visibility <> 'model' AND EXISTS (
+                SELECT 1 FROM jsonb_array_elements(content) AS part WHERE part ->> 'type' = 'text' AND part ->> 'text' ~ '\S')
+            ORDER BY id DESC LIMIT 1
+            """,
+            chatId);
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        return await reader.ReadAsync(cancellationToken) ? MessageContent.Text(ChatRows.ReadMessage(reader).Content).Trim() : "";
+    }
+
+    /// <summary>Ids of the chats below a root.</summary>
+    /// <param name="rootChatId">The root.</param>
+    /// <param name="atWork">Only those that are pending or running.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    public async Task<ImmutableArray<Guid>> ReadDescendantsAsync(Guid rootChatId, bool atWork, CancellationToken cancellationToken)
+    {
+        await using var command = Command(
+            "SELECT id FROM chats WHERE root_chat_id = $1 AND id <> $1 AND (NOT $2 OR status IN ('pending', 'running'))",
+            rootChatId,
+            atWork);
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         var ids = ImmutableArray.CreateBuilder<Guid>();
         while (await reader.ReadAsync(cancellationToken))

@@ -12,6 +12,9 @@ public static partial class Settings
     // An hour: whoever waits longer does not want a limit, and a chat would hang on a provider that is gone (field.md R10).
     private const int LongestSilence = 3600;
 
+    // A tree is one user's; more at once only wait for each other at the provider.
+    private const int MostSubagents = 64;
+
     // As many characters as 128 bits in hexadecimal, and then some for those who write words.
     private const int ShortestSecret = 32;
 
@@ -46,8 +49,13 @@ public static partial class Settings
     public static readonly Setting ModelSilence = new(
         "PARLEY_MODEL_SILENCE", ["PARLEY_MODEL_SILENCE", "Parley:ModelSilence"],
         $"seconds, from 1 to {LongestSilence}",
-        value => int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds)
-            && seconds is >= 1 and <= LongestSilence);
+        value => IsNumber(value, LongestSilence));
+
+    /// <summary>How many subagents of a chat may be at work at once.</summary>
+    public static readonly Setting MaxSubagents = new(
+        "PARLEY_MAX_SUBAGENTS", ["PARLEY_MAX_SUBAGENTS", "Parley:MaxSubagents"],
+        $"a number from 1 to {MostSubagents}",
+        value => IsNumber(value, MostSubagents));
 
     /// <summary>What a tree of chats may use unless something else is set for it.</summary>
     public static readonly Setting Budget = new(
@@ -114,6 +122,9 @@ public static partial class Settings
     // The web server allows * and + for any host, which Uri does not know; a path has no meaning in an address to listen on.
     private static bool IsListenAddress(string url) =>
         AnyHost().Replace(url, "$1any") is var plain && IsHttp(plain) && new Uri(plain).PathAndQuery == "/";
+
+    private static bool IsNumber(string value, int most) =>
+        int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= 1 && number <= most;
 
     private static bool IsHttp(string value) =>
         Uri.TryCreate(value, UriKind.Absolute, out var uri)

@@ -73,13 +73,12 @@ internal sealed class DemoModel(string apiKey, TimeProvider time)
     {
         if (answer.Failure is { } status) return RespondAsync(response, status, DemoWire.Error(answer.Text, "invalid_api_key"), client);
         var id = string.Create(CultureInfo.InvariantCulture, $"demo-{Interlocked.Increment(ref _answers)}");
-        var usage = DemoWire.Usage(prompt, answer);
         return prompt.Stream
-            ? StreamAsync(response, id, answer, usage, client)
-            : RespondAsync(response, 200, DemoWire.Completion(id, time.GetUtcNow(), answer, usage), client);
+            ? StreamAsync(response, id, prompt, answer, client)
+            : RespondAsync(response, 200, DemoWire.Completion(id, time.GetUtcNow(), prompt, answer), client);
     }
 
-    private async Task StreamAsync(HttpResponse response, string id, DemoAnswer answer, JsonObject usage, CancellationToken client)
+    private async Task StreamAsync(HttpResponse response, string id, DemoPrompt prompt, DemoAnswer answer, CancellationToken client)
     {
         response.ContentType = "text/event-stream";
         response.Headers.CacheControl = "no-cache";
@@ -95,8 +94,14 @@ internal sealed class DemoModel(string apiKey, TimeProvider time)
             }
         }
 
-        await SendAsync(response, DemoWire.Chunk(id, created, [], "stop"), client);
-        await SendAsync(response, DemoWire.UsageChunk(id, created, usage), client);
+        if (!answer.Calls.IsEmpty)
+        {
+            var calls = new JsonObject { ["tool_calls"] = DemoWire.ToolCalls(prompt, answer) };
+            await SendAsync(response, DemoWire.Chunk(id, created, calls), client);
+        }
+
+        await SendAsync(response, DemoWire.Chunk(id, created, [], DemoWire.FinishReason(answer)), client);
+        await SendAsync(response, DemoWire.UsageChunk(id, created, DemoWire.Usage(prompt, answer)), client);
         client.ThrowIfCancellationRequested();
         await response.WriteAsync("data: [DONE]\n\n", client);
     }

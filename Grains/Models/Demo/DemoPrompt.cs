@@ -11,6 +11,15 @@ namespace Parley.Grains.Models.Demo;
 /// <param name="Stream">Whether an event stream is wanted.</param>
 internal sealed record DemoPrompt(string System, string User, string Conversation, int Words, bool Stream)
 {
+    /// <summary>Names of the tools that can be called.</summary>
+    public ImmutableArray<string> Tools { get; init; } = [];
+
+    /// <summary>What the tools gave that were called since the user spoke.</summary>
+    public ImmutableArray<JsonElement> ToolResults { get; init; } = [];
+
+    /// <summary>Messages of the conversation.</summary>
+    public int Messages { get; init; }
+
     /// <summary>Reads a chat completion request; null when it is none.</summary>
     public static DemoPrompt? From(JsonElement request)
     {
@@ -22,23 +31,49 @@ internal sealed record DemoPrompt(string System, string User, string Conversatio
 
         var system = new StringBuilder();
         var (user, words) = ("", 0);
+        var results = ImmutableArray.CreateBuilder<JsonElement>();
         foreach (var message in messages.EnumerateArray())
         {
             var text = TextOf(message);
             words += DemoWords.Split(text).Count();
             var role = message.TryGetProperty("role", out var name) ? name.GetString() : null;
-            if (role == "user") user = text;
+            if (role == "user")
+            {
+                user = text;
+                results.Clear();
+            }
+            else if (role == "tool") results.Add(Json(text));
             else if (role is "system" or "developer") system.AppendLine(text);
         }
 
         var stream = request.TryGetProperty("stream", out var flag) && flag.ValueKind is JsonValueKind.True;
-        return new DemoPrompt(system.ToString(), user.Trim(), messages.GetRawText(), words, stream);
+        return new DemoPrompt(system.ToString(), user.Trim(), messages.GetRawText(), words, stream)
+        {
+            Tools = request.TryGetProperty("tools", out var tools) && tools.ValueKind is JsonValueKind.Array ? ToolsIn(tools) : [],
+            ToolResults = results.ToImmutable(),
+            Messages = messages.GetArrayLength(),
+        };
     }
 
     /// <summary>Whether the user's message holds a word, in any case.</summary>
     public bool Says(string word) =>
         DemoWords.Split(User).Any(said => said.Trim(' ', '\n', '\t', '.', ',', '!', '?', ':', ';', '"', '\'', '`')
             .Equals(word, StringComparison.OrdinalIgnoreCase));
+
+    private static ImmutableArray<string> ToolsIn(JsonElement tools) =>
+    [
+        .. tools.EnumerateArray()
+            .Where(tool => tool.TryGetProperty("function", out _))
+            .Select(tool => tool.GetProperty("function").TryGetProperty("name", out var name) ? name.GetString() : null)
+            .OfType<string>(),
+    ];
+
+    private static JsonElement Json(string text)
+    {
+        var json = JsonText.TryParse(text, out var parsed) ? parsed : JsonText.EmptyObject;
+        using var document = JsonDocument.Parse(json.Text);
+        return document.RootElement.Clone();
+    }
 
     private static string TextOf(JsonElement message)
     {

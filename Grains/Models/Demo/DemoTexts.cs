@@ -58,7 +58,8 @@ internal static class DemoTexts
 
             {quoted}
 
-            Try one of these: `show me markdown`, `count to 100`, `write 300 words`, `think about it`, `go slow`, `flaky` or `error`.
+            Try one of these: `show me markdown`, `count to 100`, `write 300 words`, `think about it`, `use subagents`, `go slow`, `flaky`
+            or `error`.
 
             To talk to a real model, set these environment variables and restart the server:
 

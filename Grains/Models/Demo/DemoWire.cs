@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json.Nodes;
 
 namespace Parley.Grains.Models.Demo;
@@ -28,12 +29,28 @@ internal static class DemoWire
         return chunk;
     }
 
-    public static JsonObject Completion(string id, DateTimeOffset created, DemoAnswer answer, JsonObject usage)
+    /// <summary>The calls of an answer, each as the streamed form has it too. Ids are the same for the same request.</summary>
+    public static JsonArray ToolCalls(DemoPrompt prompt, DemoAnswer answer) =>
+    [
+        .. answer.Calls.Select((call, index) => new JsonObject
+        {
+            ["index"] = index,
+            ["id"] = string.Create(CultureInfo.InvariantCulture, $"call_{prompt.Messages}_{index}"),
+            ["type"] = "function",
+            ["function"] = new JsonObject { ["name"] = call.Tool, ["arguments"] = call.Arguments.ToJsonString() },
+        }),
+    ];
+
+    /// <summary>Why an answer ended.</summary>
+    public static string FinishReason(DemoAnswer answer) => answer.Calls.IsEmpty ? "stop" : "tool_calls";
+
+    public static JsonObject Completion(string id, DateTimeOffset created, DemoPrompt prompt, DemoAnswer answer)
     {
         var message = new JsonObject { ["role"] = "assistant", ["content"] = answer.Text };
         if (answer.Reasoning is not null) message["reasoning_content"] = answer.Reasoning;
-        var completion = Envelope(id, created, "chat.completion", new JsonArray(Choice("message", message, "stop")));
-        completion["usage"] = usage;
+        if (!answer.Calls.IsEmpty) message["tool_calls"] = ToolCalls(prompt, answer);
+        var completion = Envelope(id, created, "chat.completion", new JsonArray(Choice("message", message, FinishReason(answer))));
+        completion["usage"] = Usage(prompt, answer);
         return completion;
     }
 

@@ -12,6 +12,14 @@ internal static class ChatPairs
     public static readonly Guid Owner = new("22222222-2222-2222-2222-222222222222");
     public static readonly Guid Model = new("33333333-3333-3333-3333-333333333333");
 
+    /// <summary>What a parent's run asks with.</summary>
+    public static readonly Delegation FromParent = new()
+    {
+        ParentChatId = new("44444444-4444-4444-4444-444444444444"),
+        RunGeneration = 5,
+        MaxAtWork = 8,
+    };
+
     /// <summary>The turn that every existing chat of these tests is in.</summary>
     public const long Turn = 7;
 
@@ -56,7 +64,10 @@ internal static class ChatPairs
     public static IEnumerable<(string Name, ChatInput Input)> Inputs() =>
     [
         ("create", new ChatInput.Create(Owner, "t", Text("hello"), Model)),
+        ("create by parent", new ChatInput.Create(Owner, "t", Text("hello"), Model) { Delegation = FromParent }),
         ("send", new ChatInput.Send(Text("more"), null)),
+        ("send by parent", new ChatInput.Send(Text("more"), null) { Delegation = FromParent }),
+        ("send by parent, interrupting", new ChatInput.Steer(Text("more"), FromParent, Partial())),
         ("edit user message", new ChatInput.Edit(Message(Turn, MessageRole.User), Text("other"))),
         ("edit assistant message", new ChatInput.Edit(Message(8, MessageRole.Assistant), Text("other"))),
         ("edit missing message", new ChatInput.Edit(null, Text("other"))),
@@ -71,7 +82,7 @@ internal static class ChatPairs
         ("archive", new ChatInput.Archive(Partial())),
         ("unarchive", new ChatInput.Unarchive()),
         ("rename", new ChatInput.Rename("other")),
-        ("stop (tree is archived)", new ChatInput.Stop(Partial())),
+        ("stop (by its tree)", new ChatInput.Stop(Partial())),
         ("start run", new ChatInput.StartRun()),
         ("store step", new ChatInput.StoreStep(Partial())),
         ("run finished", new ChatInput.EndRun(TurnOutcome.Finished, Partial(), null)),

@@ -17,6 +17,13 @@ public sealed class ChatTitleTests
     public void Title_is_the_first_six_words(string text, string title) => Assert.Equal(title, ChatTitle.Fallback(text));
 
     [Theory]
+    [InlineData(null, "one two three four five six seven", "one two three four five six...")]
+    [InlineData(" \n", "one two", "one two")]
+    [InlineData("  a\nname ", "one two", "a name")]
+    public void A_child_is_called_what_its_parent_says_or_by_the_first_words_of_its_task(string? given, string task, string title) =>
+        Assert.Equal(title, ChatTitle.OfChild(given, task));
+
+    [Theory]
     [InlineData("a", 80)]
     [InlineData("é", 80)]
     [InlineData("世", 80)]

@@ -54,6 +54,8 @@ public sealed class StateTableTests
             - `lost`: the run's owner is gone; after the tenth loss without progress the turn is an error instead of running again.
             - `title`: the chat has the user's title.
             - `paused`: a limit was reached before a model call; `resume` comes when it is raised.
+            - `delegated`: only while the parent's run has its turn and fewer of its children than the limit are at work; else
+              it is refused and nothing changes.
             - `+queue`, `-queue`: a message joins or leaves the queue; `truncate`: later messages and the queue are dropped.
             - States with the legacy status `completed` behave as `waiting` and are left out.
 
@@ -97,6 +99,7 @@ public sealed class StateTableTests
             HistoryTruncated => "truncate",
             StatusChanged changed => $"→ {changed.Status.ToString().ToLowerInvariant()}",
             RunLost => "lost",
+            WorkDelegated => "delegated",
             RunStarted => "→ running",
             TitleChanged => "title",
             ArchivedChanged changed => changed.Archived ? "archive" : "unarchive",

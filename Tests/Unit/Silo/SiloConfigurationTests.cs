@@ -37,6 +37,7 @@ public sealed class SiloConfigurationTests
             ["PARLEY_MODEL"] = "gpt-5",
             ["PARLEY_MODEL_SILENCE"] = "300",
             ["PARLEY_BUDGET"] = "tokens=5,cost_micros=7,children=unlimited",
+            ["PARLEY_MAX_SUBAGENTS"] = "3",
             ["PARLEY_OWNER_API_KEY"] = OwnerKey,
             ["PARLEY_ENCRYPTION_KEY"] = EncryptionKeys,
             ["OPENAI_API_KEY"] = "sk-1",
@@ -52,6 +53,7 @@ public sealed class SiloConfigurationTests
         Assert.DoesNotContain("sk-", read.ToString(), StringComparison.Ordinal);
         Assert.Equal(TimeSpan.FromMinutes(5), read.ModelLimits.Silence);
         Assert.Equal(BudgetDefaults.Standard.Limits with { MaxTokens = 5, MaxCostMicros = 7, MaxChildren = null }, read.Budget.Limits);
+        Assert.Equal(3, read.SubagentLimits.AtWork);
         Assert.Equal(OwnerKey, read.OwnerKey.Token);
         Assert.Equal(EncryptionKeys.Split(", "), read.EncryptionKeys.Select(key => key.ToBase64()));
     }
@@ -86,6 +88,8 @@ public sealed class SiloConfigurationTests
     [InlineData("PARLEY_BUDGET", "tokens=1,,children=2", "PARLEY_BUDGET")]
     [InlineData("PARLEY_BUDGET", "tokens=-1", "PARLEY_BUDGET")]
     [InlineData("PARLEY_BUDGET", "dollars=1", "PARLEY_BUDGET")]
+    [InlineData("PARLEY_MAX_SUBAGENTS", "0", "PARLEY_MAX_SUBAGENTS")]
+    [InlineData("PARLEY_MAX_SUBAGENTS", "65", "PARLEY_MAX_SUBAGENTS")]
     [InlineData("PARLEY_OWNER_API_KEY", "do-not-print-me", "PARLEY_OWNER_API_KEY")]
     [InlineData("PARLEY_OWNER_API_KEY", OwnerKey + "\n", "PARLEY_OWNER_API_KEY")]
     [InlineData("PARLEY_OWNER_API_KEY", OwnerKey + "x", "PARLEY_OWNER_API_KEY")]

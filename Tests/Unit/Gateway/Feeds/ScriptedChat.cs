@@ -204,6 +204,9 @@ internal sealed class ScriptedChat(int held = int.MaxValue) : IChatGrain
 
     public Task<bool> Wake() => throw new NotSupportedException();
 
+    public IAsyncEnumerable<Reply<ChatReport>> WatchReport(Actor actor, CancellationToken cancellationToken) =>
+        throw new NotSupportedException();
+
     public Task FollowTree(TreeChange change) => throw new NotSupportedException();
 
     public Task TitleStored(StoredTitle title) => throw new NotSupportedException();
