@@ -26,7 +26,7 @@ internal sealed partial class ChatGrain
         if (budget.Reached(budgets.Defaults, StepUse.None) is null)
         {
             await WriteAsync(_ => new ChatInput.Resume(), commandId: null);
-            await TellAsync(await budgets.ReadPausedAsync(_chat.Chat.Id, CancellationToken.None), TreeChange.Resume);
+            await tree.ResumeAsync(await budgets.ReadPausedAsync(_chat.Chat.Id, CancellationToken.None));
         }
 
         return await budgets.ViewAsync(_chat.Chat.Id, budget, CancellationToken.None);

@@ -14,11 +14,14 @@ internal sealed class ChatTree(ChatStore store, ChatCalls calls)
     /// <summary>Has all of them read the archive flag that the root has stored.</summary>
     public Task ReloadAsync(Guid rootChatId) => TellAsync(rootChatId, TreeChange.Reload, atWork: false);
 
-    private async Task TellAsync(Guid rootChatId, TreeChange change, bool atWork)
-    {
-        var chats = await store.ReadDescendantsAsync(rootChatId, atWork, CancellationToken.None);
+    /// <summary>Lets chats go on that had paused at a limit which was raised.</summary>
+    public Task ResumeAsync(IEnumerable<Guid> chats) => TellAsync(chats, TreeChange.Resume);
+
+    private async Task TellAsync(Guid rootChatId, TreeChange change, bool atWork) =>
+        await TellAsync(await store.ReadDescendantsAsync(rootChatId, atWork, CancellationToken.None), change);
+
+    private async Task TellAsync(IEnumerable<Guid> chats, TreeChange change) =>
         await Task.WhenAll(chats.Select(id => calls.CallAsync(id, async chat => await TellAsync(chat, change), CancellationToken.None)));
-    }
 
     private static async Task<Done> TellAsync(IChatGrain chat, TreeChange change)
     {

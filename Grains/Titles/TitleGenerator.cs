@@ -15,12 +15,12 @@ internal sealed partial class TitleGenerator(ChatClients clients, StepRetry retr
     /// <param name="candidates">The models, the preferred one first; at least one.</param>
     /// <param name="said">What was said, from <see cref="TitlePrompt"/>.</param>
     /// <param name="limit">How long all of it may take.</param>
-    /// <param name="stopping">Once cancelled, nothing is tried again; what is under way goes on.</param>
     /// <param name="called">Told of each call that was made, also of those that failed.</param>
+    /// <param name="stopping">Once cancelled, nothing is tried again; what is under way goes on.</param>
     /// <returns>The title, cleaned.</returns>
     /// <exception cref="ProviderException">No model wrote one: the failure of the last that was asked.</exception>
     public async Task<string> WriteAsync(
-        IReadOnlyList<ModelTarget> candidates, string said, TimeSpan limit, CancellationToken stopping, Func<ModelCall, Task> called)
+        IReadOnlyList<ModelTarget> candidates, string said, TimeSpan limit, Func<ModelCall, Task> called, CancellationToken stopping)
     {
         var attempt = 0;
         var start = time.GetTimestamp();

@@ -54,7 +54,7 @@ internal sealed partial class TitleWork(
         {
             var candidates = await CandidatesAsync(request.ModelConfigId);
             var title = await generator.WriteAsync(
-                candidates, request.Said, request.Limit, host.ApplicationStopping, call => RecordAsync(request.ChatId, call));
+                candidates, request.Said, request.Limit, call => RecordAsync(request.ChatId, call), host.ApplicationStopping);
             if (title == request.Replaces && request.CommandId is null)
                 return TitleOutcome.Nothing;
             using var deadline = new CancellationTokenSource(StoreDeadline, time);

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Microsoft.Extensions.AI;
+using Parley.Grains.Models;
 using Parley.Grains.Storage;
 
 namespace Parley.Grains.Usage;
@@ -10,12 +11,9 @@ namespace Parley.Grains.Usage;
 /// </summary>
 internal static class UsageNumbers
 {
-    /// <summary>The additional count of tokens that were written to the provider's cache.</summary>
-    public const string CacheCreation = "cache_creation_tokens";
-
     /// <summary>Tokens that were written to the provider's cache; null when it told none.</summary>
     public static long? CacheCreationOf(UsageDetails? details) =>
-        details?.AdditionalCounts?.TryGetValue(CacheCreation, out var written) is true ? written : null;
+        details?.AdditionalCounts?.TryGetValue(TokenCounts.CacheCreation, out var written) is true ? written : null;
 
     /// <summary>Of each number the larger one: of running totals that is the last.</summary>
     public static UsageDetails Largest(UsageDetails left, UsageDetails right) => new()
@@ -26,7 +24,7 @@ internal static class UsageNumbers
         ReasoningTokenCount = Larger(left.ReasoningTokenCount, right.ReasoningTokenCount),
         CachedInputTokenCount = Larger(left.CachedInputTokenCount, right.CachedInputTokenCount),
         AdditionalCounts = Larger(CacheCreationOf(left), CacheCreationOf(right)) is { } written
-            ? new() { [CacheCreation] = written }
+            ? new() { [TokenCounts.CacheCreation] = written }
             : null,
     };
 

@@ -1,9 +1,10 @@
+using Parley.Grains.Budgets;
 using Parley.Grains.Chats;
 
 namespace Parley.Grains.Tools.Subagents;
 
 /// <summary>Hands a task to a chat of its own (spec/chat.md 3.11). A repeat of the same call finds the chat that is there.</summary>
-internal sealed class SpawnAgent(ChatCalls chats, SubagentLimits limits)
+internal sealed class SpawnAgent(ChatCalls chats, SubagentLimits limits, BudgetStore budgets)
     : Tool<SpawnAgentArguments>(SubagentJson.Default.SpawnAgentArguments)
 {
     public override string Name => "spawn_agent";
@@ -25,6 +26,8 @@ internal sealed class SpawnAgent(ChatCalls chats, SubagentLimits limits)
             return ToolResult.Error("delegated chats cannot create child subagents");
         if (string.IsNullOrWhiteSpace(arguments.Prompt))
             return ToolResult.Error("prompt is required");
+        if (await budgets.ChildRefusedAsync(context.Chat.TreeId, context.CancellationToken) is { } reached)
+            return ToolResult.Error(reached);
         var id = SubagentIds.Of(context, arguments.Prompt);
         var create = new CreateChat
         {

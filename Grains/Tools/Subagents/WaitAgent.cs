@@ -22,6 +22,9 @@ internal sealed class WaitAgent(ChatCalls chats, TimeProvider time) : Tool<WaitA
 
     public override bool RootOnly => true;
 
+    // It is no progress to wait, and no going round in circles either.
+    public override bool Polls => true;
+
     // The wait ends by itself, with an answer that says so.
     public override TimeSpan Limit => TimeSpan.FromSeconds(MaxSeconds) + TimeSpan.FromMinutes(1);
 

@@ -42,7 +42,7 @@ public sealed class StepTests(ServerFixture fixture) : IClassFixture<ServerFixtu
         Assert.Contains("Tool not found: look", asked[3].ToString(), StringComparison.Ordinal);
 
         Assert.Equal((10, 5, 15), Tokens(messages[1]));
-        Assert.Equal((30, 7, 37), Tokens(messages[3]));
+        Assert.Equal((10, 7, 37), Tokens(messages[3]));
         var usage = messages[3].GetProperty("usage");
         Assert.Equal((3, 20), (usage.GetProperty("reasoning_tokens").GetInt64(), usage.GetProperty("cache_read_tokens").GetInt64()));
         Assert.True(usage.GetProperty("context_limit").GetInt64() > 0);

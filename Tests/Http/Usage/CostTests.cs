@@ -28,7 +28,6 @@ public sealed class CostTests(ServerFixture fixture) : IClassFixture<ServerFixtu
         Assert.Equal((110, 300), Told(cost.GetProperty("own")));
         Assert.Equal((57, 1500), Told(cost.GetProperty("children")));
         Assert.Equal((167, 1800), Told(cost.GetProperty("total")));
-        Assert.Equal(3, cost.GetProperty("total").Number("calls"));
         Assert.Equal(
             ["openai other-model 1500", "openai fake-model 300"],
             cost.GetProperty("by_model").EnumerateArray().Select(row =>
@@ -40,7 +39,7 @@ public sealed class CostTests(ServerFixture fixture) : IClassFixture<ServerFixtu
     public async Task A_model_without_a_price_is_told_as_such()
     {
         var chat = await ChatAsync("unpriced", input: 100, output: 10);
-        await fixture.Server.QueryAsync<object>("UPDATE usage SET cost_micros = NULL WHERE chat_id = $1", chat);
+        await fixture.Server.QueryAsync<object>("UPDATE usage SET cost_micros = NULL WHERE chat_id = $1 AND kind = 'step'", chat);
 
         var own = (await CostAsync(chat)).GetProperty("own");
 

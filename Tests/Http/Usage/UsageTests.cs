@@ -37,7 +37,7 @@ public sealed class UsageTests(ServerFixture fixture) : IClassFixture<ServerFixt
         // 10 tokens at $2, 20 of the cache at $1 and 7 at $10 a million.
         Assert.Equal(20 + 20 + 70, last.Number("cost_micros"));
         Assert.False(last.GetProperty("estimated").GetBoolean());
-        Assert.Equal(30, last.GetProperty("raw").Number("input_tokens"));
+        Assert.Equal(30, last.GetProperty("raw").Number("prompt_tokens"));
         var messages = await _client.MessagesAsync(chat);
         Assert.All(rows, row => Assert.Equal(messages[0].Number("id"), row.Number("turn")));
         Assert.True(last.GetProperty("ended_at").GetDateTimeOffset() >= last.GetProperty("started_at").GetDateTimeOffset());

@@ -16,7 +16,7 @@ public sealed class ChatRunsTests
     {
         var process = new Process(lost, stopping);
         var runs = new ChatRuns(
-            turn: null!, budgets: null!, limits: null!, process, process, ModelLimits.Default, TimeProvider.System, NullLogger<ChatRuns>.Instance);
+            turn: null!, budgets: null!, dailyLimits: null!, process, process, ModelLimits.Default, TimeProvider.System, NullLogger<ChatRuns>.Instance);
 
         Assert.Null(runs.Next(new Chat { Id = Guid.NewGuid() }, RunJournal.Empty, writer: null!, log: null!));
     }
@@ -26,7 +26,7 @@ public sealed class ChatRunsTests
     {
         var process = new Process(lost: false, stopping: false);
         var runs = new ChatRuns(
-            turn: null!, budgets: null!, limits: null!, process, process, ModelLimits.Default, TimeProvider.System, NullLogger<ChatRuns>.Instance);
+            turn: null!, budgets: null!, dailyLimits: null!, process, process, ModelLimits.Default, TimeProvider.System, NullLogger<ChatRuns>.Instance);
 
         using var run = runs.Next(new Chat { Id = Guid.NewGuid() }, RunJournal.Empty, writer: null!, log: null!);
 

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.AI;
 using Parley.Grains.Abstractions.Usage;
+using Parley.Grains.Models;
 using Parley.Grains.Usage;
 
 namespace Parley.Tests.Unit.Usage;
@@ -28,7 +29,7 @@ public sealed class CallMeterTests
             InputTokenCount = 1000,
             CachedInputTokenCount = 600,
             OutputTokenCount = 1,
-            AdditionalCounts = new() { [UsageNumbers.CacheCreation] = 100 },
+            AdditionalCounts = new() { [TokenCounts.CacheCreation] = 100 },
         }));
         meter.Add(Told(new() { OutputTokenCount = 40 }));
         meter.Add(Told(new() { OutputTokenCount = 90 }));

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Runtime.CompilerServices;
 using Parley.Grains.Abstractions;
+using Parley.Grains.Abstractions.Budgets;
 using Parley.Grains.Abstractions.Chats;
 using Parley.Grains.Abstractions.Identity;
 
@@ -198,6 +199,10 @@ internal sealed class ScriptedChat(int held = int.MaxValue) : IChatGrain
     public Task<Reply<Chat>> Get(Actor actor) => throw new NotSupportedException();
 
     public Task<Reply<ChatExplanation>> Explain(Actor actor, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+    public Task<Reply<ChatBudget>> GetBudget(Actor actor, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+    public Task<Reply<ChatBudget>> SetBudget(SetBudget command) => throw new NotSupportedException();
 
     public Task<Reply<MessagePage>> GetMessages(Actor actor, MessageQuery query, CancellationToken cancellationToken) =>
         throw new NotSupportedException();
