@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Parley.Grains.Agents;
+using Parley.Grains.Agents.Compaction;
 using Parley.Grains.Agents.Prompts;
 using Parley.Grains.Budgets;
 using Parley.Grains.Chats;
@@ -65,6 +66,7 @@ public static class GrainServices
         services.AddSingleton<McpServerStore>();
         services.AddSingleton<McpServers>();
         services.AddSingleton<StepTools>();
+        services.AddSingleton<Compactor>();
         services.AddSingleton<AgentLoop>();
         services.AddSingleton<Turn>();
         services.AddSingleton<ChatRuns>();

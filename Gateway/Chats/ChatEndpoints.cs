@@ -63,6 +63,12 @@ internal static class ChatEndpoints
             .WithSummary("Has a model write a new title from the conversation, and waits for it")
             .WithDescription("502 says that no model wrote one within 20 s, and why; the title is then as it was.")
             .TakesCommand().Produces<Chat>().ProducesChatErrors().ProducesError(StatusCodes.Status502BadGateway);
+        chats.MapPost("/{chat}/compact", ChatWrites.CompactAsync)
+            .WithSummary("Has the conversation replaced by a summary, which frees the model's context window")
+            .WithDescription(
+                "Answers when that is due, not when it is done: the stream tells of it as of a turn, with a call of `chat_summarized`. "
+                + "409 for a chat that is busy, archived or has no answer to summarize.")
+            .TakesCommand().Produces<Chat>().ProducesChatErrors();
         chats.MapPost("/{chat}/archive", ChatWrites.ArchiveAsync)
             .WithSummary("Stops and archives the chat and all that it delegated to")
             .TakesCommand().Produces(StatusCodes.Status204NoContent).ProducesChatErrors();

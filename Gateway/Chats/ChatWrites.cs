@@ -75,6 +75,16 @@ internal static class ChatWrites
                 WireJson.Instance.Chat));
     }
 
+    public static async Task CompactAsync(HttpContext context, string chat, ChatCommands commands)
+    {
+        var (id, command) = (Ids.Chat(chat), Ids.Command(context.Request));
+        await ((id.Problem ?? command.Problem) is { } problem
+            ? context.WriteProblemAsync(problem)
+            : context.WriteAsync(
+                await commands.CompactAsync(User(context), command.Value, id.Value, context.RequestAborted),
+                WireJson.Instance.Chat));
+    }
+
     public static async Task ArchiveAsync(HttpContext context, string chat, ChatCommands commands)
     {
         var (id, command) = (Ids.Chat(chat), Ids.Command(context.Request));

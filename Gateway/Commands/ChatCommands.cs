@@ -58,6 +58,12 @@ internal sealed partial class ChatCommands(IGrainFactory grains, TimeProvider ti
         return CallAsync(chatId, chat => chat.RegenerateTitle(regenerate), cancellationToken);
     }
 
+    public Task<Outcome<Chat>> CompactAsync(Actor actor, Guid? command, Guid chatId, CancellationToken cancellationToken)
+    {
+        var compact = new ChatCommand(Header(actor, command));
+        return CallAsync(chatId, chat => chat.Compact(compact), cancellationToken);
+    }
+
     public Task<Outcome<ChatMessage>> PromoteAsync(
         Actor actor, Guid? command, Guid chatId, long queuedId, CancellationToken cancellationToken)
     {

@@ -44,4 +44,7 @@ public enum ChatPhase
 
     /// <summary>A transient failure; the next attempt waits for its time.</summary>
     [JsonStringEnumMemberName("retrying")] Retrying,
+
+    /// <summary>The conversation is being replaced by a summary of it.</summary>
+    [JsonStringEnumMemberName("compacting")] Compacting,
 }

@@ -102,6 +102,6 @@ public sealed record QueueCommand
     [Id(1)] public required long QueuedMessageId { get; init; }
 }
 
-/// <summary>A command that has nothing but its header: archive, unarchive, a new title.</summary>
+/// <summary>A command that has nothing but its header: archive, unarchive, compact, a new title.</summary>
 [GenerateSerializer, Immutable, Alias("parley.ChatCommand")]
 public sealed record ChatCommand([property: Id(0)] CommandHeader Header);

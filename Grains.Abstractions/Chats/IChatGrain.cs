@@ -24,6 +24,10 @@ public interface IChatGrain : IGrainWithGuidKey
     [Alias("Interrupt")]
     Task<Reply<Chat>> Interrupt(InterruptChat command);
 
+    /// <summary>Replaces the conversation by a summary now: a run of its own, with nobody to be answered. Only an idle chat can.</summary>
+    [Alias("Compact")]
+    Task<Reply<Chat>> Compact(ChatCommand command);
+
     /// <summary>Makes a queued message the next one now; a run at work is stopped for it.</summary>
     [Alias("Promote")]
     Task<Reply<ChatMessage>> Promote(QueueCommand command);

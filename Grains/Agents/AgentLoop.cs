@@ -1,4 +1,5 @@
 using Microsoft.Extensions.AI;
+using Parley.Grains.Agents.Compaction;
 using Parley.Grains.Budgets;
 using Parley.Grains.Models;
 using Parley.Grains.Usage;
@@ -10,7 +11,8 @@ namespace Parley.Grains.Agents;
 /// The agent's loop: ask the model, run the tools it calls, ask again (spec/chat.md 3.4). Knows neither grains nor storage: whoever runs it
 /// hears of everything through an <see cref="IRunObserver"/>.
 /// </summary>
-internal sealed class AgentLoop(ChatClients clients, StepRetry retry, StepTools tools, TimeProvider time)
+internal sealed class AgentLoop(
+    ChatClients clients, StepRetry retry, StepTools tools, Compactor compactor, TimeProvider time, ILogger<AgentLoop> logger)
 {
     /// <summary>Most model calls in a run; reaching it ends the run normally (spec/chat.md 3.1).</summary>
     public const int MaxSteps = 1200;
@@ -24,46 +26,74 @@ internal sealed class AgentLoop(ChatClients clients, StepRetry retry, StepTools 
     /// <param name="run">What it runs with.</param>
     /// <param name="observer">Hears of parts, stores all steps but the last.</param>
     /// <param name="cancellationToken">Stops the run where it is.</param>
-    /// <returns>The last step, not stored yet, so that it can be stored together with the end of the turn.</returns>
+    /// <returns>What is not stored yet, so that it can be stored together with the end of the turn.</returns>
     /// <exception cref="BudgetReachedException">The budget of the chat's tree allows no further model call.</exception>
     /// <exception cref="LoopException">The model goes round in circles.</exception>
     /// <exception cref="ProviderException">The model could not be asked, for good.</exception>
-    public async Task<Step> RunAsync(AgentRun run, IRunObserver observer, CancellationToken cancellationToken)
+    public async Task<TurnEnd> RunAsync(AgentRun run, IRunObserver observer, CancellationToken cancellationToken)
     {
         var (chat, model) = (run.Chat, run.Model);
         var client = clients.For(model.Target);
         var options = run.Tools.Options();
-        var conversation = Prompt.Build(HistoryRepair.Apply(run.System.InsertInto(run.History)), run.Files);
+        var compaction = new RunCompaction(run, compactor, observer, logger);
         var guard = new LoopGuard();
+        var conversation = run.Conversation(run.History);
+        if (await compaction.ShortenAsync(compaction.Begun(), Occasion.TooLong, conversation, null, cancellationToken) is { } fitting)
+            conversation = fitting;
         for (var number = 1; ; number++)
         {
             var meter = new StepMeter(CalledModel.Of(model.Config), run.Price, () => Prompt.Bytes(conversation), time);
             var step = new Step { Meter = meter };
             observer.StepStarted(step);
-            var finish = await retry.RunAsync(
-                token => AskAsync(client, conversation, options, step, run.Budget, observer, token),
-                wait =>
+            ChatFinishReason? finish;
+            try
+            {
+                finish = await retry.RunAsync(
+                    token => AskAsync(client, conversation, options, step, run.Budget, observer, token),
+                    wait =>
+                    {
+                        step.Clear();
+                        observer.Retrying(wait);
+                        return ValueTask.CompletedTask;
+                    },
+                    cancellationToken);
+            }
+            catch (ProviderException error) when (error.Kind is ProviderErrorKind.ContextOverflow)
+            {
+                step.Clear();
+                if (await compaction.ShortenAsync(compaction.Overflowed(), Occasion.TooLong, conversation, null, cancellationToken)
+                    is not { } shorter)
                 {
-                    step.Clear();
-                    observer.Retrying(wait);
-                    return ValueTask.CompletedTask;
-                },
-                cancellationToken);
+                    throw;
+                }
 
-            step.Usage = step.Usage is { } usage ? usage with { ContextLimit = model.Config.ContextLimit } : null;
-            if (!step.Calls.Any())
-                return step;
-            if (Unusable(finish) is { } reason)
-                Refuse(step, reason, observer);
-            else
-                await RunToolsAsync(step, run, meter, observer, cancellationToken);
-            guard.See(step, run.Tools);
-            if (finish == ChatFinishReason.ContentFilter || number == MaxSteps)
-                return step;
+                conversation = shorter;
+                continue;
+            }
+
+            step.Usage = step.Usage is { } usage ? usage with { ContextLimit = usage.ContextLimit ?? model.Config.ContextLimit } : null;
+            var isLast = !step.Calls.Any() || finish == ChatFinishReason.ContentFilter || number == MaxSteps;
+            if (step.Calls.Any())
+            {
+                if (Unusable(finish) is { } reason)
+                    Refuse(step, reason, observer);
+                else
+                    await RunToolsAsync(step, run, meter, observer, cancellationToken);
+                guard.See(step, run.Tools);
+            }
+
+            var verdict = compaction.Answered(step.Usage);
+            var messages = step.ToMessages(chat.Id, model.Config.Id);
+            if (isLast && verdict is Verdict.GoOn)
+                return new TurnEnd(messages);
             await observer.StoreAsync(step, cancellationToken);
-            if (guard.Verdict is { } verdict)
-                throw new LoopException(verdict);
-            conversation.AddRange(Prompt.Build(step.ToMessages(chat.Id, model.Config.Id), run.Files));
+            if (!isLast && guard.Verdict is { } circles)
+                throw new LoopException(circles);
+            conversation.AddRange(Prompt.Messages(messages, run.Files));
+            if (isLast)
+                return await compaction.EndAsync(verdict, conversation, step.Usage, cancellationToken);
+            if (await compaction.ShortenAsync(verdict, Occasion.AfterStep, conversation, step.Usage, cancellationToken) is { } compacted)
+                conversation = compacted;
         }
     }
 

@@ -4,6 +4,7 @@ using Parley.Grains.Budgets;
 using Parley.Grains.Models.Catalog;
 using Parley.Grains.Tools;
 using Chat = Parley.Grains.Chats.Chat;
+using ModelMessage = Microsoft.Extensions.AI.ChatMessage;
 
 namespace Parley.Grains.Agents;
 
@@ -17,7 +18,7 @@ internal sealed record AgentRun(Chat Chat, ResolvedModel Model, ImmutableArray<C
     /// <summary>The files that the conversation names.</summary>
     public PromptFiles Files { get; init; } = PromptFiles.None;
 
-    /// <summary>What the model is told beside what is stored. Whoever reads the history anew inserts it anew.</summary>
+    /// <summary>What the model is told beside what is stored.</summary>
     public SystemBlock System { get; init; } = SystemBlock.Empty;
 
     /// <summary>Asked before each model call and before tools run; null when nothing limits the run.</summary>
@@ -25,4 +26,7 @@ internal sealed record AgentRun(Chat Chat, ResolvedModel Model, ImmutableArray<C
 
     /// <summary>What the model costs; null when that is not known.</summary>
     public ModelPrice? Price { get; init; }
+
+    /// <summary>A stored conversation as the model is sent it, with what it is told beside.</summary>
+    public List<ModelMessage> Conversation(ImmutableArray<ChatMessage> history) => Prompt.Build(System.InsertInto(history), Files);
 }

@@ -1,3 +1,4 @@
+using Parley.Grains.Chats;
 using Parley.Grains.Models;
 
 namespace Parley.Grains.Agents;
@@ -27,6 +28,15 @@ internal interface IRunObserver
     /// <param name="limit">How long they may take.</param>
     void ToolsStarted(TimeSpan limit);
 
+    /// <summary>The conversation is about to be compacted.</summary>
+    /// <param name="call">Tells readers of it.</param>
+    /// <param name="limit">How long it may take.</param>
+    void CompactionStarted(ToolCallPart call, TimeSpan limit);
+
     /// <summary>The step is complete and another one follows: store it. The loop goes on when it is durable.</summary>
     Task StoreAsync(Step step, CancellationToken cancellationToken);
+
+    /// <summary>Stores the rows of a compaction, all or none.</summary>
+    /// <returns>What the model is to be sent from now on; empty when the rows are not for it.</returns>
+    Task<ImmutableArray<ChatMessage>> StoreAsync(ImmutableArray<MessageAppended> compaction, CancellationToken cancellationToken);
 }

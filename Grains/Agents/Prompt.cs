@@ -8,12 +8,30 @@ namespace Parley.Grains.Agents;
 /// <summary>Turns stored messages into what the model is sent.</summary>
 internal static class Prompt
 {
-    /// <summary>The conversation in the seam's terms. Of reasoning goes back what its provider wants back.</summary>
+    /// <summary>
+    /// What the model is asked when nothing else is: amid a turn the summary stands for the user's message, and providers expect a
+    /// conversation to begin with the user.
+    /// </summary>
+    public const string GoOn = "Go on.";
+
+    /// <summary>A whole stored conversation in the seam's terms, repaired where it has to be.</summary>
+    /// <param name="history">The stored messages.</param>
+    /// <param name="files">The files that they name.</param>
+    public static List<ModelMessage> Build(IReadOnlyList<StoredMessage> history, PromptFiles files)
+    {
+        var conversation = Messages(HistoryRepair.Apply(history), files).ToList();
+        var first = conversation.FindIndex(message => message.Role != ChatRole.System);
+        if (first < 0 || conversation[first].Role != ChatRole.User)
+            conversation.Insert(first < 0 ? conversation.Count : first, new ModelMessage(ChatRole.User, GoOn));
+        return conversation;
+    }
+
+    /// <summary>Messages in the seam's terms. Of reasoning goes back what its provider wants back.</summary>
     /// <param name="messages">The stored messages.</param>
     /// <param name="files">The files that they name.</param>
-    public static List<ModelMessage> Build(IEnumerable<StoredMessage> messages, PromptFiles files) =>
-        [.. messages.Select(message => new ModelMessage(Role(message.Role), Contents(message, files)))
-            .Where(message => message.Contents.Count > 0)];
+    public static IEnumerable<ModelMessage> Messages(IEnumerable<StoredMessage> messages, PromptFiles files) =>
+        messages.Select(message => new ModelMessage(Role(message.Role), Contents(message, files)))
+            .Where(message => message.Contents.Count > 0);
 
     /// <summary>
     /// Whether the turn's answer is complete already: a run that was handed over after its last step has nothing left to ask (matrix 5).

@@ -1,5 +1,7 @@
+using Parley.Grains.Agents.Compaction;
 using Parley.Grains.Agents.Prompts;
 using Parley.Grains.Budgets;
+using Parley.Grains.Chats;
 using Parley.Grains.Files;
 using Parley.Grains.Models.Catalog;
 using Parley.Grains.Tools;
@@ -10,7 +12,14 @@ namespace Parley.Grains.Agents;
 
 /// <summary>Runs one turn of a chat: finds the model, lets the loop run.</summary>
 internal sealed class Turn(
-    ModelDirectory models, PromptDirectory prompts, Toolboxes toolboxes, ChatFileStore store, PriceList prices, AgentLoop loop)
+    ModelDirectory models,
+    PromptDirectory prompts,
+    Toolboxes toolboxes,
+    ChatFileStore store,
+    PriceList prices,
+    AgentLoop loop,
+    Compactor compactor,
+    ILogger<Turn> logger)
 {
     /// <summary>Runs the turn to its end.</summary>
     /// <param name="chat">The chat as the run took it.</param>
@@ -18,11 +27,11 @@ internal sealed class Turn(
     /// <param name="budget">Asked before each model call.</param>
     /// <param name="observer">Hears of parts and stores steps.</param>
     /// <param name="cancellationToken">Stops the turn where it is.</param>
-    /// <returns>The rows of the last step, to be stored with the end of the turn.</returns>
+    /// <returns>What is to be stored with the end of the turn.</returns>
     /// <exception cref="NoModelException">No model is configured.</exception>
     /// <exception cref="BudgetReachedException">The budget of the chat's tree allows no further model call.</exception>
     /// <exception cref="Models.ProviderException">The model could not be asked, for good.</exception>
-    public async Task<ImmutableArray<ChatMessage>> RunAsync(
+    public async Task<TurnEnd> RunAsync(
         Chat chat,
         ImmutableArray<ChatMessage> history,
         BudgetGuard budget,
@@ -30,8 +39,6 @@ internal sealed class Turn(
         CancellationToken cancellationToken)
     {
         var model = await models.ResolveAsync(chat.LastModelConfigId, cancellationToken) ?? throw new NoModelException();
-        if (Prompt.IsAnswered(history))
-            return [];
         var run = new AgentRun(chat, model, history, await toolboxes.ForAsync(chat, cancellationToken))
         {
             System = SystemBlock.Of(await prompts.UserAsync(chat.OwnerId, cancellationToken), isSubagent: chat.ParentChatId is not null),
@@ -39,9 +46,28 @@ internal sealed class Turn(
             Budget = budget,
             Price = await prices.FindAsync(CalledModel.Of(model.Config), cancellationToken),
         };
-        var last = await loop.RunAsync(run, observer, cancellationToken);
-        return last.ToMessages(chat.Id, model.Config.Id);
+        if (!chat.Compacting && !Prompt.IsAnswered(history))
+            return await loop.RunAsync(run, observer, cancellationToken);
+
+        var compaction = new RunCompaction(run, compactor, observer, logger);
+        if (chat.Compacting)
+            return await compaction.AskedAsync(cancellationToken);
+
+        // Its last step was stored by a run that was lost or handed over, perhaps before it could look after the model's window.
+        return await compaction.EndAsync(
+            compaction.AnsweredBefore(), run.Conversation(history), history[^1].Usage, cancellationToken);
     }
+}
+
+/// <summary>How a turn ended: what is to be stored together with its end.</summary>
+/// <param name="Messages">The rows of its last step.</param>
+internal sealed record TurnEnd(ImmutableArray<ChatMessage> Messages)
+{
+    /// <summary>Nothing is left to be stored.</summary>
+    public static TurnEnd Nothing { get; } = new([]);
+
+    /// <summary>The rows of the compaction that followed the last step; empty when there was none.</summary>
+    public ImmutableArray<MessageAppended> Compaction { get; init; } = [];
 }
 
 /// <summary>No model config can be used; the text is spec/chat.md 3.3's.</summary>

@@ -68,6 +68,9 @@ internal sealed record Chat
     /// <summary>How often the turn's owner was lost since it last made progress.</summary>
     public int LostRuns { get; init; }
 
+    /// <summary>Whether what is due or under way is a compaction that the user asked for, with nobody to be answered.</summary>
+    public bool Compacting { get; init; }
+
     public ImmutableArray<QueuedMessage> Queue { get; init; } = [];
 
     public DateTimeOffset CreatedAt { get; init; }
@@ -85,8 +88,8 @@ internal sealed record Chat
     {
         (false, ChatInput.Create create) => Decide(create),
         (true, ChatInput.Create) => Refusals.Exists,
-        (false, ChatInput.StartRun or ChatInput.StoreStep or ChatInput.EndRun or ChatInput.Recover or ChatInput.Stop or ChatInput.Resume)
-            => Decision.Nothing,
+        (false, ChatInput.StartRun or ChatInput.StoreStep or ChatInput.StoreCompaction or ChatInput.EndRun or ChatInput.Recover
+            or ChatInput.Stop or ChatInput.Resume) => Decision.Nothing,
         (false, _) => Refusals.NotFound,
         (_, ChatInput.Send send) => Decide(send),
         (_, ChatInput.Steer steer) => Decide(steer),
@@ -103,8 +106,10 @@ internal sealed record Chat
         (_, ChatInput.Rename rename) => Decide(rename),
         (_, ChatInput.Stop stop) => new Decision([.. StopTurn(stop.Partial)]),
         (_, ChatInput.Resume) => Status is ChatStatus.Paused && !Archived ? new StatusChanged(ChatStatus.Pending) : Decision.Nothing,
+        (_, ChatInput.Compact compact) => Decide(compact),
         (_, ChatInput.StartRun) => Status is ChatStatus.Pending && !Archived ? new RunStarted() : Decision.Nothing,
         (_, ChatInput.StoreStep step) => Status is ChatStatus.Running ? new Decision([.. Append(step.Messages)]) : Decision.Nothing,
+        (_, ChatInput.StoreCompaction compaction) => Status is ChatStatus.Running ? new Decision([.. compaction.Rows]) : Decision.Nothing,
         (_, ChatInput.EndRun end) => Status is ChatStatus.Running ? Decide(end) : Decision.Nothing,
         (_, ChatInput.Recover) => Status is ChatStatus.Running ? Recover() : Decision.Nothing,
         _ => throw new System.Diagnostics.UnreachableException(input.ToString()),
@@ -192,21 +197,30 @@ internal sealed record Chat
             : new Decision([.. StopTurn(interrupt.Partial)]);
     }
 
+    private Decision Decide(ChatInput.Compact compact) =>
+        Archived ? Refusals.Archived
+        : Busy ? Refusals.Busy
+        : !compact.HasAnswers ? Refusals.NothingToCompact
+        : new StatusChanged(ChatStatus.Pending) { Compacting = true };
+
     private Decision Decide(ChatInput.EndRun end) => end.Outcome switch
     {
-        TurnOutcome.HandedOver => new Decision([.. Append(end.Messages), new StatusChanged(ChatStatus.Pending)]),
+        // Without its compaction: the marker would be taken for something to be answered, and the next owner sees that one is due.
+        TurnOutcome.HandedOver => new Decision([
+            .. Append(end.Messages), new StatusChanged(ChatStatus.Pending) { Compacting = Compacting }]),
         TurnOutcome.Failed => new StatusChanged(ChatStatus.Error, end.Error),
         TurnOutcome.Paused => new Decision([
             .. Append(end.Messages),
+            .. end.Compaction,
             new StatusChanged(ChatStatus.Paused) { StatusText = end.Error },
         ]),
         _ => Queue.IsEmpty
-            ? new Decision([.. Append(end.Messages), new StatusChanged(ChatStatus.Waiting)])
-            : new Decision([.. Append(end.Messages), .. TakeHead(Queue)]),
+            ? new Decision([.. Append(end.Messages), .. end.Compaction, new StatusChanged(ChatStatus.Waiting)])
+            : new Decision([.. Append(end.Messages), .. end.Compaction, .. TakeHead(Queue)]),
     };
 
     private Decision Recover() => LostRuns + 1 < MaxLostRuns
-        ? new Decision([new RunLost(), new StatusChanged(ChatStatus.Pending)])
+        ? new Decision([new RunLost(), new StatusChanged(ChatStatus.Pending) { Compacting = Compacting }])
         : new Decision([
             new RunLost(),
             new StatusChanged(ChatStatus.Error, $"The server stopped {MaxLostRuns} times while it worked on this answer.")]);
@@ -293,6 +307,7 @@ internal sealed record Chat
             Status = changed.Status,
             LastError = changed.LastError,
             StatusText = changed.StatusText,
+            Compacting = changed.Compacting,
         },
         RunLost => this with { LostRuns = LostRuns + 1 },
         RunStarted => this with { Status = ChatStatus.Running, RunGeneration = RunGeneration + 1 },

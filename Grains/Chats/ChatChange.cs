@@ -43,6 +43,9 @@ internal sealed record StatusChanged(ChatStatus Status, string? LastError = null
 {
     /// <summary>Set for paused only.</summary>
     public string? StatusText { get; init; }
+
+    /// <summary>Whether what is due is a compaction that the user asked for.</summary>
+    public bool Compacting { get; init; }
 }
 
 /// <summary>A run took the turn: the generation grew and the status is running.</summary>

@@ -59,14 +59,24 @@ internal abstract record ChatInput
     /// </summary>
     public sealed record Stop(ImmutableArray<ChatMessage> Partial) : ChatInput;
 
+    /// <summary>Compacts the conversation now; <paramref name="HasAnswers"/> says whether there is anything to compact.</summary>
+    public sealed record Compact(bool HasAnswers) : ChatInput;
+
     /// <summary>A run is ready to take the turn.</summary>
     public sealed record StartRun : ChatInput;
 
     /// <summary>The run finished a step and goes on.</summary>
     public sealed record StoreStep(ImmutableArray<ChatMessage> Messages) : ChatInput;
 
+    /// <summary>The run compacted the conversation, or gave it up, and goes on.</summary>
+    public sealed record StoreCompaction(ImmutableArray<MessageAppended> Rows) : ChatInput;
+
     /// <summary>The run ended; <paramref name="Error"/> says why when it failed or paused.</summary>
-    public sealed record EndRun(TurnOutcome Outcome, ImmutableArray<ChatMessage> Messages, string? Error) : ChatInput;
+    public sealed record EndRun(TurnOutcome Outcome, ImmutableArray<ChatMessage> Messages, string? Error) : ChatInput
+    {
+        /// <summary>The rows of a compaction that came after the last step.</summary>
+        public ImmutableArray<MessageAppended> Compaction { get; init; } = [];
+    }
 
     /// <summary>What paused the chat may have gone: it goes on.</summary>
     public sealed record Resume : ChatInput;

@@ -14,7 +14,7 @@ namespace Parley.Grains.Chats;
 /// <param name="log">Where its events go.</param>
 /// <param name="limits">What the model is waited for.</param>
 /// <param name="time">The clock.</param>
-/// <param name="store">Stores a step.</param>
+/// <param name="store">Stores what the run did and answers what the model is to be sent after a compaction.</param>
 internal sealed class ChatRun(
     Chat chat,
     RunJournal lost,
@@ -22,7 +22,7 @@ internal sealed class ChatRun(
     ChatLog log,
     ModelLimits limits,
     TimeProvider time,
-    Func<ChatRun, Step, CancellationToken, Task> store) : IRunObserver, IDisposable
+    Func<ChatRun, ChatInput, CancellationToken, Task<ImmutableArray<ChatMessage>>> store) : IRunObserver, IDisposable
 {
     private const string StartsAgain = "The server that was writing this answer stopped, so it is written again.";
 
@@ -34,7 +34,7 @@ internal sealed class ChatRun(
     private RetryInfo? _retry;
     private readonly CancellationTokenSource _stop = new();
     private Step _step = new();
-    private DateTimeOffset? _toolsEnd;
+    private DateTimeOffset? _phaseEnd;
     private bool _ended;
 
     /// <summary>Cancelled when the run is stopped.</summary>
@@ -67,7 +67,7 @@ internal sealed class ChatRun(
         ChatPhase.Retrying => Retry?.RetryingAt,
         ChatPhase.WaitingForModel => Phase.Since + limits.Silence,
         ChatPhase.Streaming => HeardAt + limits.Silence,
-        ChatPhase.RunningTools => _toolsEnd,
+        ChatPhase.RunningTools or ChatPhase.Compacting => _phaseEnd,
         _ => null,
     };
 
@@ -141,13 +141,26 @@ internal sealed class ChatRun(
     public void ToolsStarted(TimeSpan limit)
     {
         Enter(ChatPhase.RunningTools);
-        _toolsEnd = Phase.Since + limit;
+        _phaseEnd = Phase.Since + limit;
     }
 
-    public Task StoreAsync(Step step, CancellationToken cancellationToken) => store(this, step, cancellationToken);
+    public void CompactionStarted(ToolCallPart call, TimeSpan limit)
+    {
+        // What an attempt had said that was refused as too long is void.
+        log.SettleParts();
+        Enter(ChatPhase.Compacting);
+        _phaseEnd = Phase.Since + limit;
+        log.AppendPart(MessageRole.Assistant, call);
+    }
+
+    public Task StoreAsync(Step step, CancellationToken cancellationToken) =>
+        store(this, new ChatInput.StoreStep(step.ToMessages(chat.Id, chat.LastModelConfigId)), cancellationToken);
+
+    public Task<ImmutableArray<ChatMessage>> StoreAsync(ImmutableArray<MessageAppended> compaction, CancellationToken cancellationToken) =>
+        store(this, new ChatInput.StoreCompaction(compaction), cancellationToken);
 
     /// <summary>The step is stored: nothing is left of it to cut.</summary>
-    public void StepStored() => _step = new Step();
+    public void StepStored() => (_step, JournaledBytes) = (new Step(), 0);
 
     /// <summary>The run has ended; a late stop is no error.</summary>
     public void Dispose()

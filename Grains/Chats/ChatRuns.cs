@@ -35,7 +35,7 @@ internal sealed partial class ChatRuns(
         ? null
         : new ChatRun(
             chat, lost, () => writer.Status(writer.Chat), log, limits, time,
-            (run, step, token) => StoreStepAsync(run, step, chat, writer, token));
+            (run, input, token) => StoreAsync(run, input, writer, token));
 
     /// <summary>Starts a run that has taken its turn. Returns at once; <see cref="ChatRun.Work"/> is its end.</summary>
     /// <param name="run">The run.</param>
@@ -55,8 +55,8 @@ internal sealed partial class ChatRuns(
         {
             // The command's answer goes out first.
             await Task.Yield();
-            var (messages, end, error) = await TakeTurnAsync(run, chat, writer);
-            var outcome = TurnOutcomes.Of(host.ApplicationStopping.IsCancellationRequested, end);
+            var (end, how, error) = await TakeTurnAsync(run, chat, writer);
+            var outcome = TurnOutcomes.Of(host.ApplicationStopping.IsCancellationRequested, how);
             using var deadline = new CancellationTokenSource(EndDeadline, time);
 
             // What waits in the queue would begin another turn, which the owner's day must allow.
@@ -67,9 +67,10 @@ internal sealed partial class ChatRuns(
             }
 
             var written = await writer.WriteAsync(
-                _ => new ChatInput.EndRun(outcome, messages, error), commandId: null, deadline.Token, from: run);
+                _ => new ChatInput.EndRun(outcome, end.Messages, error) { Compaction = end.Compaction },
+                commandId: null, deadline.Token, from: run);
             // Raised in the moment in which the run gave up: whoever raised it may have looked for paused chats before this one was.
-            if (end is TurnOutcome.Paused && outcome is TurnOutcome.Paused && await budgets.ReachedAsync(chat.TreeId, deadline.Token) is null)
+            if (how is TurnOutcome.Paused && outcome is TurnOutcome.Paused && await budgets.ReachedAsync(chat.TreeId, deadline.Token) is null)
                 written = await writer.WriteAsync(_ => new ChatInput.Resume(), commandId: null, deadline.Token);
             if (written.Started is { } next)
                 Start(next, writer, ended);
@@ -93,10 +94,9 @@ internal sealed partial class ChatRuns(
     }
 
     /// <summary>
-    /// Runs the turn and says how it ended: the rows of its last step, or what ended it. A stop by the user comes out as cancellation.
+    /// Runs the turn and says how it ended: what is to be stored with its end, or what ended it. A stop by the user comes out as cancellation.
     /// </summary>
-    private async Task<(ImmutableArray<ChatMessage> Messages, TurnOutcome Ended, string? Error)> TakeTurnAsync(
-        ChatRun run, Chat chat, ChatWriter writer)
+    private async Task<(TurnEnd End, TurnOutcome How, string? Error)> TakeTurnAsync(ChatRun run, Chat chat, ChatWriter writer)
     {
         var lost = silos.Lost;
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(run.Stopped, host.ApplicationStopping);
@@ -111,11 +111,11 @@ internal sealed partial class ChatRuns(
         catch (OperationCanceledException) when (!run.Stopped.IsCancellationRequested && host.ApplicationStopping.IsCancellationRequested)
         {
             // Nothing of the aborted step is stored; the next owner asks again (spec/chat.md 3.13).
-            return ([], TurnOutcome.HandedOver, null);
+            return (TurnEnd.Nothing, TurnOutcome.HandedOver, null);
         }
         catch (BudgetReachedException reached) when (!run.Stopped.IsCancellationRequested)
         {
-            return ([], TurnOutcome.Paused, reached.Message);
+            return (TurnEnd.Nothing, TurnOutcome.Paused, reached.Message);
         }
         catch (Exception fault) when (fault is StorageFailedException or DbException || lost.IsCancellationRequested)
         {
@@ -125,20 +125,21 @@ internal sealed partial class ChatRuns(
         catch (Exception fault) when (!run.Stopped.IsCancellationRequested)
         {
             LogFailed(logger, chat.Id, chat.RunGeneration, fault);
-            return ([], TurnOutcome.Failed, fault is ProviderException or NoModelException or StepTooLargeException or LoopException
+            return (TurnEnd.Nothing, TurnOutcome.Failed, fault is ProviderException or NoModelException or StepTooLargeException or LoopException
                 ? fault.Message
                 : "The turn failed unexpectedly. The server's log has the details.");
         }
     }
 
-    private async Task StoreStepAsync(ChatRun run, Step step, Chat chat, ChatWriter writer, CancellationToken cancellationToken)
+    private async Task<ImmutableArray<ChatMessage>> StoreAsync(
+        ChatRun run, ChatInput input, ChatWriter writer, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
         using var deadline = new CancellationTokenSource(EndDeadline, time);
+        Written written;
         try
         {
-            await writer.WriteAsync(
-                _ => new ChatInput.StoreStep(step.ToMessages(chat.Id, chat.LastModelConfigId)), commandId: null, deadline.Token, from: run);
+            written = await writer.WriteAsync(_ => input, commandId: null, deadline.Token, from: run);
         }
         catch (Exception fault)
         {
@@ -146,6 +147,7 @@ internal sealed partial class ChatRuns(
         }
 
         cancellationToken.ThrowIfCancellationRequested();
+        return written.Prompt;
     }
 
     [LoggerMessage(Level = LogLevel.Debug, Message = "Chat {ChatId}: run {Generation} was stopped")]

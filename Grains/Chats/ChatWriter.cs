@@ -175,8 +175,8 @@ internal sealed class ChatWriter(ChatStore store, ChatLog log, ChatNotices notic
             return new Written(before, [], refused.Refusal);
         }
 
-        var (stored, storedChanges, prompt, budget) = done;
-        (Chat, Budget) = (stored, budget ?? Budget);
+        var (stored, storedChanges, prompt) = done;
+        (Chat, Budget) = (stored, done.Budget ?? Budget);
         if (ends || next is not null)
             Run = next;
         else if (from is not null)
@@ -189,7 +189,7 @@ internal sealed class ChatWriter(ChatStore store, ChatLog log, ChatNotices notic
             Rested.Set();
         next?.Begin(prompt);
         var own = before.Apply(storedChanges[..changes.Length]).WithRowOf(stored);
-        return new Written(own, storedChanges) { Started = next };
+        return new Written(own, storedChanges) { Started = next, Prompt = prompt };
     }
 
     private void TellTitle()
@@ -207,6 +207,9 @@ internal sealed record Written(Chat Chat, ImmutableArray<ChatChange> Changes, Re
 {
     /// <summary>The run that took the turn, to be set to work.</summary>
     public ChatRun? Started { get; init; }
+
+    /// <summary>What the model is to be sent, when a run took the turn or its conversation was compacted.</summary>
+    public ImmutableArray<ChatMessage> Prompt { get; init; } = [];
 
     /// <summary>The message that the input put into history for a user, when it did.</summary>
     public ChatMessage? UserMessage => Changes.OfType<MessageAppended>()

@@ -33,6 +33,20 @@ internal static class Refusals
 
     public static Refusal NotArchived { get; } = new() { Code = RefusalCode.Invalid, Message = "Chat is not archived." };
 
+    public static Refusal Busy { get; } = new()
+    {
+        Code = RefusalCode.Conflict,
+        Message = "Chat is busy.",
+        Detail = "Wait for the end of its turn, or stop it.",
+    };
+
+    public static Refusal NothingToCompact { get; } = new()
+    {
+        Code = RefusalCode.Conflict,
+        Message = "There is nothing to summarize.",
+        Detail = "No model has answered since the chat began or was last summarized.",
+    };
+
     public static Refusal QueueFull { get; } = new()
     {
         Code = RefusalCode.LimitReached,

@@ -23,4 +23,7 @@ public enum ProviderErrorKind
 
     /// <summary>No connection, or it was lost before the answer was complete.</summary>
     Connection,
+
+    /// <summary>The conversation is longer than the model can read.</summary>
+    ContextOverflow,
 }

@@ -95,7 +95,7 @@ public sealed class ProviderErrors(string provider, TimeProvider time)
             ProviderErrorKind.Timeout => $"{_name} took too long to answer.",
             ProviderErrorKind.Auth => $"{_name} rejected the API key.",
             ProviderErrorKind.Connection => $"The connection to {_name} failed.",
-            ProviderErrorKind.Config when ErrorTexts.IsContextOverflow(text) =>
+            ProviderErrorKind.ContextOverflow =>
                 $"The conversation is longer than the model at {_name} can read.",
             ProviderErrorKind.Config when text.Contains("model", StringComparison.OrdinalIgnoreCase) =>
                 $"{_name} does not know this model.",
@@ -121,7 +121,7 @@ public sealed class ProviderErrors(string provider, TimeProvider time)
     private (ProviderErrorKind Kind, bool Retryable, string Sentence) Judge(int judgement, string text) => judgement switch
     {
         ErrorTypes.NoQuota => (ProviderErrorKind.Config, false, $"The account at {_name} has no quota left"),
-        ErrorTypes.TooLong => (ProviderErrorKind.Config, false, $"The conversation is longer than the model at {_name} can read"),
+        ErrorTypes.TooLong => (ProviderErrorKind.ContextOverflow, false, $"The conversation is longer than the model at {_name} can read"),
         429 when ErrorTexts.IsOutOfQuota(text) => (ProviderErrorKind.Config, false, $"The account at {_name} has no quota left"),
         429 => (ProviderErrorKind.RateLimit, true, $"{_name} limits the rate of requests"),
         503 or 529 => (ProviderErrorKind.Overloaded, true, $"{_name} is overloaded"),
@@ -133,7 +133,7 @@ public sealed class ProviderErrors(string provider, TimeProvider time)
         404 => (ProviderErrorKind.Config, false, $"{_name} does not know this model or address"),
         413 => (ProviderErrorKind.Config, false, $"{_name} finds the request too large"),
         >= 400 and < 500 when ErrorTexts.IsContextOverflow(text) =>
-            (ProviderErrorKind.Config, false, $"The conversation is longer than the model at {_name} can read"),
+            (ProviderErrorKind.ContextOverflow, false, $"The conversation is longer than the model at {_name} can read"),
         >= 400 and < 500 when ErrorTexts.IsOutOfQuota(text) =>
             (ProviderErrorKind.Config, false, $"The account at {_name} has no quota left"),
         >= 400 and < 500 when ErrorTexts.Classify(text).Kind is ProviderErrorKind.Auth =>

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Hosting;
 using Parley.Grains.Agents;
+using Parley.Grains.Chats;
 using Parley.Grains.Models;
 using Parley.Grains.Models.Catalog;
 using Parley.Grains.Models.Demo;
@@ -96,6 +97,14 @@ internal sealed partial class WarmUp(IGrainFactory grains, AgentLoop loop, DemoM
         {
         }
 
+        public void CompactionStarted(ToolCallPart call, TimeSpan limit)
+        {
+        }
+
         public Task StoreAsync(Step step, CancellationToken cancellationToken) => Task.CompletedTask;
+
+        public Task<ImmutableArray<ChatMessage>> StoreAsync(
+            ImmutableArray<MessageAppended> compaction, CancellationToken cancellationToken) =>
+            Task.FromResult(ImmutableArray<ChatMessage>.Empty);
     }
 }

@@ -41,6 +41,10 @@ internal sealed class ChatCommit
 
     private bool Starts => _changes.Any(change => change is RunStarted);
 
+    // Amid a run: it goes on with what the model is to be sent now.
+    private bool Compacts => _after.Status is ChatStatus.Running
+        && _changes.Any(change => change is MessageAppended { Compressed: true, Visibility: MessageVisibility.Model });
+
     /// <summary>Stores the changes.</summary>
     /// <param name="worker">The silo that owns the run, when one starts or goes on.</param>
     /// <param name="commandId">The client's command, stored with its effect; null for what the chat does by itself.</param>
@@ -68,7 +72,7 @@ internal sealed class ChatCommit
             AddState(worker);
         if (commandId is { } id)
             AddCommand(id);
-        var continues = created is null && Starts;
+        var continues = created is null && (Starts || Compacts);
         if (!_use.IsNone)
             Add(BudgetRows.Add(_before.TreeId, _use), ReadBudget);
         else if (continues)
@@ -89,7 +93,7 @@ internal sealed class ChatCommit
             ? await ChatRows.ReadMessagesAsync(reader, cancellationToken)
             : Starts ? [.. _changes.OfType<MessageAppended>().Select(change => change.Message)] : [];
         var stored = _before.Apply(_changes).WithRowOf(_row);
-        return new StoredChanges(stored, [.. _changes], prompt, _budget);
+        return new StoredChanges(stored, [.. _changes], prompt) { Budget = _budget };
     }
 
     private void AddFence() => Add(
@@ -129,7 +133,7 @@ internal sealed class ChatCommit
     private void AddState(string worker) => Add(
         $"""
         UPDATE chats SET status = $2, last_error = $3, archived = $4,
-            run_generation = $5, history_generation = $6, last_model_config_id = $7, worker_id = $8, status_text = $10,
+            run_generation = $5, history_generation = $6, last_model_config_id = $7, worker_id = $8, status_text = $10, compacting = $11,
             started_at = CASE WHEN $2 <> 'running' THEN NULL WHEN $9 THEN now() ELSE started_at END, updated_at = now()
         WHERE id = $1 RETURNING {RowColumns}
         """,
@@ -143,7 +147,8 @@ internal sealed class ChatCommit
         Value(_after.LastModelConfigId),
         Text(WorkerOf(worker)),
         Value(Starts),
-        Text(_after.StatusText));
+        Text(_after.StatusText),
+        Value(_after.Compacting));
 
     private string? WorkerOf(string worker) => _after.Status is ChatStatus.Running ? worker : null;
 
@@ -294,7 +299,9 @@ internal sealed class ChatCommit
 /// <summary>What a commit stored.</summary>
 /// <param name="Chat">The state after.</param>
 /// <param name="Changes">The changes with what the database assigned.</param>
-/// <param name="Prompt">What the model is to be sent (spec/chat.md 1.2) when a run started; empty otherwise.</param>
-/// <param name="Budget">What the chat's tree may use and has used, this commit included; null when that was not asked.</param>
-internal sealed record StoredChanges(
-    Chat Chat, ImmutableArray<ChatChange> Changes, ImmutableArray<ChatMessage> Prompt, TreeBudget? Budget);
+/// <param name="Prompt">What the model is to be sent (spec/chat.md 1.2) when a run started or went on with a summary; empty otherwise.</param>
+internal sealed record StoredChanges(Chat Chat, ImmutableArray<ChatChange> Changes, ImmutableArray<ChatMessage> Prompt)
+{
+    /// <summary>What the chat's tree may use and has used, this commit included; null when that was not asked.</summary>
+    public TreeBudget? Budget { get; init; }
+}

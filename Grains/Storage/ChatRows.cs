@@ -11,7 +11,7 @@ internal static class ChatRows
     /// <summary>Columns of <see cref="ReadChat"/>.</summary>
     public const string ChatColumns =
         "id, owner_id, workspace_id, parent_chat_id, root_chat_id, last_model_config_id, title, status, last_error, archived, "
-        + "run_generation, history_generation, created_at, updated_at, title_source, title_version, status_text";
+        + "run_generation, history_generation, created_at, updated_at, title_source, title_version, status_text, compacting";
 
     /// <summary>Columns of <see cref="ReadMessage"/>.</summary>
     public const string MessageColumns = "id, chat_id, model_config_id, created_at, role, content, usage";
@@ -25,12 +25,14 @@ internal static class ChatRows
     /// </summary>
     public const string PromptSql =
         $"""
-        WITH marker AS (SELECT max(id) AS id FROM messages WHERE chat_id = $1 AND compressed AND visibility = 'model')
+        WITH marker AS
+            (SELECT coalesce(max(id), 0) AS id FROM messages WHERE chat_id = $1 AND compressed AND visibility = 'model')
         SELECT {MessageColumns} FROM messages
-        WHERE chat_id = $1 AND visibility <> 'user'
-          AND ((role = 'system' AND NOT compressed)
-            OR (NOT compressed AND id > coalesce((SELECT id FROM marker), 0))
-            OR id = (SELECT id FROM marker))
+        WHERE chat_id = $1 AND role = 'system' AND NOT compressed AND visibility <> 'user' AND id < (SELECT id FROM marker)
+        UNION ALL
+        SELECT {MessageColumns} FROM messages
+        WHERE chat_id = $1 AND id >= (SELECT id FROM marker) AND visibility <> 'user'
+          AND (NOT compressed OR id = (SELECT id FROM marker))
         ORDER BY id
         """;
 
@@ -54,6 +56,7 @@ internal static class ChatRows
         TitleSource = Source(reader.GetString(14)),
         TitleVersion = reader.GetInt64(15),
         StatusText = reader.IsDBNull(16) ? null : reader.GetString(16),
+        Compacting = reader.GetBoolean(17),
     };
 
     public static ChatMessage ReadMessage(NpgsqlDataReader reader) => new()

@@ -108,6 +108,18 @@ internal sealed class ChatStore(NpgsqlDataSource database, ISiloMembership silos
         return await reader.ReadAsync(cancellationToken) ? ChatRows.ReadMessage(reader) : null;
     }
 
+    /// <summary>Whether a model has said anything that no summary stands for yet.</summary>
+    public async Task<bool> HasAnswersAsync(Guid chatId, CancellationToken cancellationToken)
+    {
+        await using var command = Command(
+            """
+            SELECT EXISTS (SELECT FROM messages WHERE chat_id = $1 AND role = 'assistant' AND NOT compressed
+                AND id > coalesce((SELECT max(id) FROM messages WHERE chat_id = $1 AND compressed AND visibility = 'model'), 0))
+            """,
+            chatId);
+        return await command.ExecuteScalarAsync(cancellationToken) is true;
+    }
+
     /// <summary>
     /// Visible messages with <paramref name="after"/> &lt; id &lt;= <paramref name="upTo"/>, ascending, in chunks that fit a frame.
     /// </summary>

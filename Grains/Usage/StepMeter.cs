@@ -8,7 +8,9 @@ namespace Parley.Grains.Usage;
 /// <param name="price">What it costs; null when that is not known.</param>
 /// <param name="sentBytes">How long the texts are that it is sent.</param>
 /// <param name="time">The clock.</param>
-internal sealed class StepMeter(CalledModel model, ModelPrice? price, Func<long> sentBytes, TimeProvider time)
+/// <param name="kind">What the model is called for.</param>
+internal sealed class StepMeter(
+    CalledModel model, ModelPrice? price, Func<long> sentBytes, TimeProvider time, CallKind kind = CallKind.Step)
 {
     private readonly List<ModelCall> _ended = [];
     private CallMeter? _current;
@@ -17,7 +19,7 @@ internal sealed class StepMeter(CalledModel model, ModelPrice? price, Func<long>
     private TimeSpan _toolTime;
 
     /// <summary>An attempt begins.</summary>
-    public void Begin() => _current = new CallMeter(model, price, CallKind.Step, _ended.Count + 1, time);
+    public void Begin() => _current = new CallMeter(model, price, kind, _ended.Count + 1, time);
 
     /// <summary>Takes numbers that the provider told.</summary>
     public void Add(UsageContent usage) => _current?.Add(usage);

@@ -19,6 +19,8 @@ internal sealed record Selection(IReadOnlyList<IScenario> Scenarios, bool Quick,
         new ThroughputScenario(),
         new BurstScenario(),
         new DatabaseScenario(),
+        new StepsScenario(),
+        new LongChatScenario(),
         new ResumeScenario(),
         new MemoryScenario(),
     ];

@@ -27,6 +27,7 @@ public sealed class OpenApiTests(ServerFixture fixture) : IClassFixture<ServerFi
     [InlineData("/api/experimental/chats/{chat}/messages", "get", "post")]
     [InlineData("/api/experimental/chats/{chat}/messages/{message}", "patch")]
     [InlineData("/api/experimental/chats/{chat}/interrupt", "post")]
+    [InlineData("/api/experimental/chats/{chat}/compact", "post")]
     [InlineData("/api/experimental/chats/{chat}/archive", "post")]
     [InlineData("/api/experimental/chats/{chat}/unarchive", "post")]
     [InlineData("/api/experimental/chats/{chat}/queue/{queuedMessage}", "delete")]

@@ -7,6 +7,9 @@ public sealed class EncryptionKeyFile(string path)
     /// <summary>The file's name in the data directory.</summary>
     public const string Name = "encryption.key";
 
+    /// <summary>How long the process that creates the file may take to write it, and how often the others look.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5), Poll = TimeSpan.FromMilliseconds(25);
+
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
 
     /// <summary>Where the file is, or shall be.</summary>
@@ -36,30 +39,37 @@ public sealed class EncryptionKeyFile(string path)
     /// <exception cref="SecretUnavailableException">The file cannot be read or written, or holds no key.</exception>
     public EncryptionKey ReadOrCreate()
     {
-        if (Read() is { } known)
-            return known;
-        var draft = $"{path}.{Guid.NewGuid():n}";
-        try
+        // Only one process creates the file; the others read what it writes. (A move that must not replace anything would not do: it looks
+        // first and renames then.)
+        var start = TimeProvider.System.GetTimestamp();
+        for (; ; Thread.Sleep(Poll))
         {
-            Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-            WriteDraft(draft);
-            // Whole or not at all: whoever comes second finds the first one's file.
-            File.Move(draft, path, overwrite: false);
+            try
+            {
+                if (Read() is { } known)
+                    return known;
+                Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+                Write();
+            }
+            catch (SecretUnavailableException) when (IsEmpty() && TimeProvider.System.GetElapsedTime(start) < Patience)
+            {
+                // Somebody has created it and is about to write.
+            }
+            catch (IOException) when (File.Exists(path))
+            {
+                // Somebody was quicker.
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            {
+                throw new SecretUnavailableException(
+                    $"No encryption key can be kept in {path}: {e.Message} Set PARLEY_ENCRYPTION_KEY, or make the directory writable.", e);
+            }
         }
-        catch (IOException) when (File.Exists(path))
-        {
-            File.Delete(draft);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw new SecretUnavailableException(
-                $"No encryption key can be kept in {path}: {e.Message} Set PARLEY_ENCRYPTION_KEY, or make the directory writable.", e);
-        }
-
-        return Read() ?? throw new SecretUnavailableException($"The encryption key in {path} was removed at once.");
     }
 
-    private static void WriteDraft(string path)
+    private bool IsEmpty() => new FileInfo(path) is { Exists: true, Length: 0 };
+
+    private void Write()
     {
         var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
         if (!OperatingSystem.IsWindows())

@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
 using System.Globalization;
 using Parley.Tests.Support;
 
@@ -6,6 +8,9 @@ namespace Parley.Tests.Benchmarks.Provider;
 /// <summary>How the provider's double is to answer, as the text of the message that asks for it.</summary>
 internal static class Script
 {
+    // When the answer before ended, by script: each run of one has a name of its own.
+    private static readonly ConcurrentDictionary<string, long> AnsweredAt = new();
+
     /// <summary>Bytes of a delta of <see cref="Full"/>.</summary>
     public const int DeltaLength = 6;
 
@@ -21,6 +26,9 @@ internal static class Script
     /// <summary>So many model calls, each but the last with a tool call.</summary>
     public static string Steps(int count) => Text($"steps {count}");
 
+    /// <summary>So many model calls, each with so many tool calls but the last; each tells how long it was waited for.</summary>
+    public static string Gaps(int count, int calls) => Text($"gaps {count} {calls} {Guid.NewGuid():n}");
+
     /// <summary>Answers what a script asks for.</summary>
     public static FakeReply Reply(FakeRequest request)
     {
@@ -34,8 +42,28 @@ internal static class Script
             "steps" => StepsTaken(request) + 1 < count
                 ? new FakeReply().Text("I shall look.").ToolCall($"call-{StepsTaken(request)}", "look", "{}")
                 : new FakeReply().Text("That is all."),
+            "gaps" => Gap(request, count, int.Parse(words[2], CultureInfo.InvariantCulture)),
             _ => new FakeReply().Error(400, $"Unknown script: {request.LastUserText}"),
         };
+    }
+
+    private static FakeReply Gap(FakeRequest request, int count, int calls)
+    {
+        var script = request.LastUserText;
+        var reply = new FakeReply();
+        if (AnsweredAt.TryRemove(script, out var answered))
+            reply.Text(Text($"gap:{request.ArrivedAt - answered};"));
+        var taken = StepsTaken(request);
+        if (taken / calls + 1 >= count)
+            return reply.Text("That is all.");
+        for (var i = 0; i < calls; i++)
+            reply.ToolCall(Text($"call-{taken + i}"), "look", "{}");
+        // The last that is sent before the end of the answer.
+        return reply.Deltas(1, _ =>
+        {
+            AnsweredAt[script] = Stopwatch.GetTimestamp();
+            return " ";
+        });
     }
 
     private static int StepsTaken(FakeRequest request) =>

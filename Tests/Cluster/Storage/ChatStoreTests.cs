@@ -56,7 +56,7 @@ public sealed class ChatStoreTests(PostgresFixture postgres) : IClassFixture<Pos
     {
         var chat = await CreateAsync();
         var command = Guid.NewGuid();
-        var (after, changes, _, _) = await WriteAsync(chat, new ChatInput.Send(Hello, null), command);
+        var (after, changes, _) = await WriteAsync(chat, new ChatInput.Send(Hello, null), command);
         await Assert.ThrowsAsync<RepeatedCommandException>(() => WriteAsync(after, new ChatInput.Send(Hello, null), command));
         var record = await _store.FindCommandAsync(chat.Id, command, CancellationToken.None);
         Assert.Equal(changes.OfType<MessageQueued>().Single().Message.Id, record!.QueuedMessageId);
@@ -66,9 +66,9 @@ public sealed class ChatStoreTests(PostgresFixture postgres) : IClassFixture<Pos
     public async Task What_is_loaded_is_what_was_stored()
     {
         var chat = await CreateAsync();
-        (chat, _, _, _) = await WriteAsync(chat, new ChatInput.StartRun());
-        (chat, _, _, _) = await WriteAsync(chat, new ChatInput.Send([new TextPart("queued")], _model));
-        (chat, _, _, _) = await WriteAsync(chat, new ChatInput.EndRun(TurnOutcome.Failed, [], "it broke"));
+        (chat, _, _) = await WriteAsync(chat, new ChatInput.StartRun());
+        (chat, _, _) = await WriteAsync(chat, new ChatInput.Send([new TextPart("queued")], _model));
+        (chat, _, _) = await WriteAsync(chat, new ChatInput.EndRun(TurnOutcome.Failed, [], "it broke"));
         var loaded = await TakeAsync(chat);
         Assert.Equal(
             (ChatStatus.Error, "it broke", chat.Turn, chat.LastMessageId, chat.RunGeneration + 1),
@@ -82,7 +82,7 @@ public sealed class ChatStoreTests(PostgresFixture postgres) : IClassFixture<Pos
     public async Task Every_kind_of_part_comes_back_as_it_was()
     {
         var chat = await CreateAsync();
-        (chat, _, _, _) = await WriteAsync(chat, new ChatInput.StartRun());
+        (chat, _, _) = await WriteAsync(chat, new ChatInput.StartRun());
         ImmutableArray<MessagePart> content =
         [
             new ReasoningPart("let me see"),
@@ -108,12 +108,12 @@ public sealed class ChatStoreTests(PostgresFixture postgres) : IClassFixture<Pos
     public async Task An_edit_replaces_the_message_and_drops_all_that_followed()
     {
         var chat = await CreateAsync();
-        (chat, _, _, _) = await WriteAsync(chat, new ChatInput.StartRun());
-        (chat, _, _, _) = await WriteAsync(chat, new ChatInput.Send(Hello, null));
+        (chat, _, _) = await WriteAsync(chat, new ChatInput.StartRun());
+        (chat, _, _) = await WriteAsync(chat, new ChatInput.Send(Hello, null));
         ChatMessage answer = new() { Id = 0, ChatId = chat.Id, CreatedAt = default, Role = MessageRole.Assistant, Content = Hello };
-        (chat, _, _, _) = await WriteAsync(chat, new ChatInput.StoreStep([answer]));
+        (chat, _, _) = await WriteAsync(chat, new ChatInput.StoreStep([answer]));
         var first = await _store.FindMessageAsync(chat.Id, chat.Turn, CancellationToken.None);
-        (chat, _, _, _) = await WriteAsync(chat, new ChatInput.Edit(first, [new TextPart("edited")]));
+        (chat, _, _) = await WriteAsync(chat, new ChatInput.Edit(first, [new TextPart("edited")]));
         var left = Assert.Single(await ReadAsync(chat));
         Assert.Equal((first!.Id, new TextPart("edited")), (left.Id, left.Content.Single()));
         Assert.Empty((await TakeAsync(chat)).Queue);
@@ -146,7 +146,7 @@ public sealed class ChatStoreTests(PostgresFixture postgres) : IClassFixture<Pos
     {
         var chat = await CreateAsync();
         await ExecuteAsync("INSERT INTO messages (chat_id, role, content, visibility) VALUES ($1, 'assistant', '[]', 'user')", chat.Id);
-        var (running, _, prompt, _) = await WriteAsync(chat, new ChatInput.StartRun());
+        var (running, _, prompt) = await WriteAsync(chat, new ChatInput.StartRun());
         Assert.Equal<MessagePart>(Hello, Assert.Single(prompt).Content);
         Assert.Empty((await WriteAsync(running, new ChatInput.Send(Hello, null))).Prompt);
     }

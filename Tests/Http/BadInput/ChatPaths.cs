@@ -28,6 +28,7 @@ internal static class ChatPaths
         (HttpMethod.Post, $"{ParleyClient.Chats}/{chat}/interrupt", """{"turn":1}"""),
         (HttpMethod.Patch, $"{ParleyClient.Chats}/{chat}", """{"title":"Another title"}"""),
         (HttpMethod.Post, $"{ParleyClient.Chats}/{chat}/title/regenerate", null),
+        (HttpMethod.Post, $"{ParleyClient.Chats}/{chat}/compact", null),
         (HttpMethod.Post, $"{ParleyClient.Chats}/{chat}/archive", null),
         (HttpMethod.Post, $"{ParleyClient.Chats}/{chat}/unarchive", null),
         (HttpMethod.Put, $"{ParleyClient.Chats}/{chat}/budget", "{}"),

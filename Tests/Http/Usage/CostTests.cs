@@ -28,8 +28,9 @@ public sealed class CostTests(ServerFixture fixture) : IClassFixture<ServerFixtu
         Assert.Equal((110, 300), Told(cost.GetProperty("own")));
         Assert.Equal((57, 1500), Told(cost.GetProperty("children")));
         Assert.Equal((167, 1800), Told(cost.GetProperty("total")));
+        // The last one was asked for the title.
         Assert.Equal(
-            ["openai other-model 1500", "openai fake-model 300"],
+            ["openai other-model 1500", "openai fake-model 300", "openai gpt-4o-mini 0"],
             cost.GetProperty("by_model").EnumerateArray().Select(row =>
                 $"{row.GetProperty("provider").GetString()} {row.GetProperty("model").GetString()} {Told(row.GetProperty("usage")).Cost}"));
         Assert.Equal((7, 500), Told((await CostAsync(child)).GetProperty("total")));

@@ -12,8 +12,9 @@ namespace Parley.Tests.Support;
 /// A scripted model provider: a real HTTP server that speaks OpenAI chat completions, OpenAI Responses and Anthropic Messages, streamed and
 /// in one piece; one script does for all. A request is answered by the first handler that wants it, else by the next queued reply, else
 /// with status 500, and then <see cref="DisposeAsync"/> fails the test. Requests for a chat's title (<see cref="FakeRequest.IsTitle"/>)
-/// come when they like, so they have a script, a count and an answer of their own: an empty one, which leaves the title as it is. It never
-/// writes an end marker after its client went away.
+/// come when they like, so they have a script, a count and an answer of their own: an empty one, which leaves the title as it is. Those
+/// for a summary (<see cref="FakeRequest.IsSummary"/>) count with the others, but have a script of their own. It never writes an end marker
+/// after its client went away.
 /// </summary>
 public sealed class FakeLlm : IAsyncDisposable
 {
@@ -33,6 +34,7 @@ public sealed class FakeLlm : IAsyncDisposable
     private readonly Lock _lock = new();
     private readonly Queue<FakeReply> _queue = [];
     private readonly Queue<FakeReply> _titleQueue = [];
+    private readonly Queue<FakeReply> _summaryQueue = [];
     private readonly List<Func<FakeRequest, FakeReply?>> _handlers = [];
     private readonly List<string> _failures = [];
     private Func<FakeRequest, FakeReply>? _titleHandler;
@@ -101,6 +103,14 @@ public sealed class FakeLlm : IAsyncDisposable
     public void OnTitle(Func<FakeRequest, FakeReply>? handler)
     {
         lock (_lock) _titleHandler = handler;
+    }
+
+    /// <summary>Scripts the answer to the next request for a summary.</summary>
+    public void EnqueueSummary(Action<FakeReply> script)
+    {
+        var reply = new FakeReply();
+        script(reply);
+        lock (_lock) _summaryQueue.Enqueue(reply);
     }
 
     /// <summary>
@@ -197,7 +207,7 @@ public sealed class FakeLlm : IAsyncDisposable
         foreach (var handler in handlers)
             if (handler(request) is { } reply) return reply;
 
-        lock (_lock) return _queue.TryDequeue(out var queued) ? queued : null;
+        lock (_lock) return (request.IsSummary ? _summaryQueue : _queue).TryDequeue(out var queued) ? queued : null;
     }
 
     private FakeReply TitleReply(FakeRequest request)

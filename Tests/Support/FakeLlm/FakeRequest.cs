@@ -8,6 +8,9 @@ public sealed class FakeRequest
     /// <summary>How the instructions of a request for a chat's title begin.</summary>
     public const string TitleInstructions = "Write a title for a chat";
 
+    /// <summary>How the last words of a request for a summary of the conversation begin.</summary>
+    public const string SummaryInstructions = "Write a hand-over of this conversation";
+
     private readonly TaskCompletionSource _cancelled = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private long _bytesWritten;
@@ -76,6 +79,9 @@ public sealed class FakeRequest
 
     /// <summary>Whether a request wants a title for a chat.</summary>
     public static bool IsTitle(JsonElement body) => SystemTextOf(body).StartsWith(TitleInstructions, StringComparison.Ordinal);
+
+    /// <summary>Whether it wants a summary of the conversation.</summary>
+    public bool IsSummary => LastUserText.StartsWith(SummaryInstructions, StringComparison.Ordinal);
 
     internal void CountBytes(long bytes) => Interlocked.Add(ref _bytesWritten, bytes);
 

@@ -12,6 +12,7 @@ internal static class ChatInvariants
         Assert.True(
             chat.Status is ChatStatus.Error == (chat.LastError is not null),
             $"{where}: status {chat.Status} with last_error '{chat.LastError}'");
+        Assert.True(chat.Busy || !chat.Compacting, $"{where}: status {chat.Status} with a summary due");
         Assert.True(
             chat.Status is ChatStatus.Paused || chat.StatusText is null, $"{where}: status {chat.Status} with text '{chat.StatusText}'");
         Assert.True(

@@ -83,13 +83,18 @@ internal static class ChatPairs
         ("unarchive", new ChatInput.Unarchive()),
         ("rename", new ChatInput.Rename("other")),
         ("stop (by its tree)", new ChatInput.Stop(Partial())),
+        ("compact", new ChatInput.Compact(HasAnswers: true)),
+        ("compact nothing", new ChatInput.Compact(HasAnswers: false)),
         ("start run", new ChatInput.StartRun()),
         ("store step", new ChatInput.StoreStep(Partial())),
+        ("store compaction", new ChatInput.StoreCompaction(Compaction())),
         ("run finished", new ChatInput.EndRun(TurnOutcome.Finished, Partial(), null)),
+        ("run finished, compacted", new ChatInput.EndRun(TurnOutcome.Finished, [], null) { Compaction = Compaction() }),
         ("run failed", new ChatInput.EndRun(TurnOutcome.Failed, [], "no luck")),
         ("run paused", new ChatInput.EndRun(TurnOutcome.Paused, Partial(), "used up")),
         ("resume", new ChatInput.Resume()),
         ("run handed over", new ChatInput.EndRun(TurnOutcome.HandedOver, Partial(), null)),
+        ("run handed over, compacted", new ChatInput.EndRun(TurnOutcome.HandedOver, [], null) { Compaction = Compaction() }),
         ("recover", new ChatInput.Recover()),
     ];
 
@@ -97,6 +102,10 @@ internal static class ChatPairs
 
     /// <summary>What a run had streamed: one assistant message.</summary>
     public static ImmutableArray<ChatMessage> Partial() => [Message(0, MessageRole.Assistant)];
+
+    /// <summary>What a compaction stores, as far as the machine cares: what only the model reads.</summary>
+    public static ImmutableArray<MessageAppended> Compaction() =>
+        [new(Message(0, MessageRole.System)) { Visibility = MessageVisibility.Model, Compressed = true }];
 
     /// <summary>Gives ids to what was decided, as storing does.</summary>
     public static ImmutableArray<ChatChange> Store(IEnumerable<ChatChange> changes, ref long nextId)
@@ -106,7 +115,7 @@ internal static class ChatPairs
         {
             stored.Add(change switch
             {
-                MessageAppended { Message: var message } => new MessageAppended(message with { Id = nextId++ }),
+                MessageAppended { Message: var message } appended => appended with { Message = message with { Id = nextId++ } },
                 MessageQueued { Message: var message } => new MessageQueued(message with { Id = nextId++ }),
                 _ => change,
             });

@@ -50,7 +50,8 @@ public sealed class StateTableTests
             - `→ status`: the chat's status after the input; `(-)` nothing happens; `✗ status`: refused with this HTTP status,
               nothing changes.
             - `+partial`: what the stopped run had streamed is stored and marked as interrupted; `+user`: a user message joins the history;
-              `+step`: the run's rows are stored.
+              `+step`: the run's rows are stored; `+summary`: the rows of a compaction; `(summary)`: due is one that
+              the user asked for.
             - `lost`: the run's owner is gone; after the tenth loss without progress the turn is an error instead of running again.
             - `title`: the chat has the user's title.
             - `paused`: a limit was reached before a model call; `resume` comes when it is raised.
@@ -92,11 +93,13 @@ public sealed class StateTableTests
             return "(-)";
         var words = decision.Changes.Select(change => change switch
         {
+            MessageAppended { Compressed: true } => "+summary",
             MessageAppended { Message.Role: Parley.Grains.Abstractions.Chats.MessageRole.User } => "+user",
             MessageAppended => input is ChatInput.StoreStep or ChatInput.EndRun ? "+step" : "+partial",
             MessageQueued => "+queue",
             QueueRemoved => "-queue",
             HistoryTruncated => "truncate",
+            StatusChanged { Compacting: true } => "→ pending (summary)",
             StatusChanged changed => $"→ {changed.Status.ToString().ToLowerInvariant()}",
             RunLost => "lost",
             WorkDelegated => "delegated",

@@ -29,7 +29,7 @@ public sealed class AllApisErrorTests
             foreach (var (status, code, kind, retryable) in common)
                 foreach (var api in Enum.GetValues<FakeApi>()) data.Add(api, status, code, kind, retryable);
             data.Add(FakeApi.Responses, 429, "insufficient_quota", ProviderErrorKind.Config, false);
-            data.Add(FakeApi.Responses, 400, "context_length_exceeded", ProviderErrorKind.Config, false);
+            data.Add(FakeApi.Responses, 400, "context_length_exceeded", ProviderErrorKind.ContextOverflow, false);
             data.Add(FakeApi.Messages, 400, "billing_error", ProviderErrorKind.Config, false);
             return data;
         }

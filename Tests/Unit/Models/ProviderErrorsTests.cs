@@ -12,7 +12,7 @@ public sealed class ProviderErrorsTests
     [Theory]
     [InlineData(400, null, ProviderErrorKind.Config, false, "OpenAI did not accept the request (400).")]
     [InlineData(
-        400, "context_length_exceeded", ProviderErrorKind.Config, false,
+        400, "context_length_exceeded", ProviderErrorKind.ContextOverflow, false,
         "The conversation is longer than the model at OpenAI can read (400).")]
     [InlineData(400, "invalid_api_key", ProviderErrorKind.Auth, false, "OpenAI rejected the API key (400).")]
     [InlineData(401, null, ProviderErrorKind.Auth, false, "OpenAI rejected the API key (401).")]

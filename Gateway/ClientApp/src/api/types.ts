@@ -1,7 +1,7 @@
 /** The wire contract of Grains.Abstractions, as far as the UI reads it. Unknown fields and types are ignored. */
 
 export type ChatStatus = "waiting" | "pending" | "running" | "paused" | "completed" | "error";
-export type ChatPhase = "queued" | "waiting_for_model" | "streaming" | "running_tools" | "retrying";
+export type ChatPhase = "queued" | "waiting_for_model" | "streaming" | "running_tools" | "retrying" | "compacting";
 export type MessageRole = "system" | "user" | "assistant" | "tool";
 
 export interface Chat {

@@ -7,6 +7,7 @@ export const phases: Record<ChatPhase, string> = {
   streaming: "Answering",
   running_tools: "Running tools",
   retrying: "Retrying",
+  compacting: "Summarizing the conversation",
 };
 
 /** What a busy chat is doing, in words; nothing for one that is not busy. */
