@@ -39,12 +39,18 @@ internal sealed class Turn(
         CancellationToken cancellationToken)
     {
         var model = await models.ResolveAsync(chat.LastModelConfigId, cancellationToken) ?? throw new NoModelException();
-        var run = new AgentRun(chat, model, history, await toolboxes.ForAsync(chat, cancellationToken))
+        // Most of it is held for seconds; what is not is asked for at once, for the model waits for all of it.
+        var tools = toolboxes.ForAsync(chat, cancellationToken).AsTask();
+        var userPrompt = prompts.UserAsync(chat.OwnerId, cancellationToken);
+        var files = PromptFiles.LoadAsync(store, chat.OwnerId, history, cancellationToken);
+        var price = prices.FindAsync(CalledModel.Of(model.Config), cancellationToken);
+        await Task.WhenAll(tools, userPrompt, files, price);
+        var run = new AgentRun(chat, model, history, await tools)
         {
-            System = SystemBlock.Of(await prompts.UserAsync(chat.OwnerId, cancellationToken), isSubagent: chat.ParentChatId is not null),
-            Files = await PromptFiles.LoadAsync(store, chat.OwnerId, history, cancellationToken),
+            System = SystemBlock.Of(await userPrompt, isSubagent: chat.ParentChatId is not null),
+            Files = await files,
             Budget = budget,
-            Price = await prices.FindAsync(CalledModel.Of(model.Config), cancellationToken),
+            Price = await price,
         };
         if (!chat.Compacting && !Prompt.IsAnswered(history))
             return await loop.RunAsync(run, observer, cancellationToken);

@@ -21,17 +21,19 @@ internal static class ChatRows
 
     /// <summary>
     /// What the model of chat $1 is sent (spec/chat.md 1.2): visible to the model, from the newest compaction on. For
-    /// <see cref="ReadMessagesAsync"/>.
+    /// <see cref="ReadMessagesAsync"/>. Ids are compared together with the chat, so that the database looks into the chat's index and not
+    /// through what all chats have said since.
     /// </summary>
     public const string PromptSql =
         $"""
         WITH marker AS
             (SELECT coalesce(max(id), 0) AS id FROM messages WHERE chat_id = $1 AND compressed AND visibility = 'model')
         SELECT {MessageColumns} FROM messages
-        WHERE chat_id = $1 AND role = 'system' AND NOT compressed AND visibility <> 'user' AND id < (SELECT id FROM marker)
+        WHERE chat_id = $1 AND role = 'system' AND NOT compressed AND visibility <> 'user'
+          AND (chat_id, id) < ($1, (SELECT id FROM marker))
         UNION ALL
         SELECT {MessageColumns} FROM messages
-        WHERE chat_id = $1 AND id >= (SELECT id FROM marker) AND visibility <> 'user'
+        WHERE chat_id = $1 AND (chat_id, id) >= ($1, (SELECT id FROM marker)) AND visibility <> 'user'
           AND (NOT compressed OR id = (SELECT id FROM marker))
         ORDER BY id
         """;
