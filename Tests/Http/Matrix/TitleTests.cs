@@ -174,7 +174,7 @@ public sealed class TitleTests : IClassFixture<ServerFixture>
     [Fact]
     public async Task A_new_title_is_written_from_the_conversation_when_a_user_asks_for_it()
     {
-        var chat = await _client.CreateAndRestAsync(_fake, Question);
+        var chat = await CreateUntitledAsync();
         (await _client.RenameAsync(chat, "Mine")).Expect(HttpStatusCode.OK);
         await using var watch = await WatchAsync();
         _fake.EnqueueTitle(reply => reply.Text("'Repair the login'"));
@@ -193,7 +193,7 @@ public sealed class TitleTests : IClassFixture<ServerFixture>
     [Fact]
     public async Task A_title_that_a_user_gives_wins_over_one_that_a_user_has_asked_for()
     {
-        var chat = await _client.CreateAndRestAsync(_fake, Question);
+        var chat = await CreateUntitledAsync();
         var gate = new Gate();
         _fake.EnqueueTitle(reply => reply.WaitFor(gate).Text(Title));
         var (key, path) = (Guid.NewGuid(), $"{ParleyClient.Chats}/{chat}/title/regenerate");
@@ -210,7 +210,7 @@ public sealed class TitleTests : IClassFixture<ServerFixture>
     [Fact]
     public async Task A_new_title_that_no_model_can_write_is_refused_with_the_reason_and_can_be_asked_for_again()
     {
-        var chat = await _client.CreateAndRestAsync(_fake, Question);
+        var chat = await CreateUntitledAsync();
         var (key, path) = (Guid.NewGuid(), $"{ParleyClient.Chats}/{chat}/title/regenerate");
         _fake.OnTitle(_ => new FakeReply().Error(401, "raw words of the provider", "invalid_api_key"));
         var refused = await _client.KeyedAsync(HttpMethod.Post, path, key);
@@ -223,6 +223,16 @@ public sealed class TitleTests : IClassFixture<ServerFixture>
         Assert.Equal(Title, TitleOf((await _client.KeyedAsync(HttpMethod.Post, path, key)).Expect(HttpStatusCode.OK)));
         await _client.ArchiveAsync(chat);
         Assert.Equal(HttpStatusCode.Conflict, (await _client.PostAsync(path, null)).Status);
+    }
+
+    /// <summary>A chat that rests, and for which no model is asked for a title any more.</summary>
+    private async Task<Guid> CreateUntitledAsync()
+    {
+        var chat = await _client.CreateAndRestAsync(_fake, Question);
+        await Eventually.TrueAsync(
+            async () => (await _client.GetAsync($"{ParleyClient.Chats}/{chat}/explain")).Json.TryGetProperty("title_error", out _),
+            "the end of the attempt at a title");
+        return chat;
     }
 
     private async Task<EventProbe> WatchAsync()
