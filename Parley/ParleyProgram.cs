@@ -27,6 +27,7 @@ internal static class ParleyProgram
               --PARLEY_MODEL <name>               model of the default model config
               --PARLEY_MODEL_SILENCE <seconds>    how long a provider may send nothing (default 60)
               --PARLEY_MAX_SUBAGENTS <number>     how many subagents of a chat may be at work at once (default 8)
+              --PARLEY_BUDGET <limits>            what a chat and its subagents may use before they pause
               --OPENAI_BASE_URL <address>         an OpenAI-compatible provider
               --ANTHROPIC_BASE_URL <address>      a server that speaks Anthropic's messages
               --PARLEY_CLUSTER_LISTEN <ip:port>   where the cluster's other processes call this one (default 127.0.0.1, any free port)
