@@ -35,6 +35,7 @@ internal sealed class ChatRun(
     private readonly CancellationTokenSource _stop = new();
     private Step _step = new();
     private DateTimeOffset? _phaseEnd;
+    private TaskCompletionSource? _heard;
     private bool _ended;
 
     /// <summary>Cancelled when the run is stopped.</summary>
@@ -57,6 +58,17 @@ internal sealed class ChatRun(
 
     /// <summary>When the model was last heard; null before its first fragment.</summary>
     public DateTimeOffset? HeardAt { get; private set; }
+
+    /// <summary>Completes when the model is first heard, or when the run ends without that.</summary>
+    public Task Heard
+    {
+        get
+        {
+            if (HeardAt is not null || _ended)
+                return Task.CompletedTask;
+            return (_heard ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).Task;
+        }
+    }
 
     /// <summary>
     /// The earliest moment at which the phase ends if nothing more is heard (field.md R10): a provider that only keeps the connection alive
@@ -166,6 +178,7 @@ internal sealed class ChatRun(
     public void Dispose()
     {
         _ended = true;
+        _heard?.TrySetResult();
         _stop.Dispose();
     }
 
@@ -175,6 +188,7 @@ internal sealed class ChatRun(
         {
             Enter(ChatPhase.Streaming);
             (_startsAgain, _lost) = (null, RunJournal.Empty);
+            _heard?.TrySetResult();
         }
 
         HeardAt = time.GetUtcNow();

@@ -44,7 +44,7 @@ internal sealed partial class ChatRuns(
     public void Start(ChatRun run, ChatWriter writer, Action<bool> ended)
     {
         run.Work = WorkAsync(run, writer, ended);
-        writer.Titling.RunStarted(writer.Chat, run.Prompt);
+        writer.Titling.RunStarted(writer.Chat, run);
     }
 
     private async Task WorkAsync(ChatRun run, ChatWriter writer, Action<bool> ended)

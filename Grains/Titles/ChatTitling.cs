@@ -1,3 +1,4 @@
+using Parley.Grains.Chats;
 using Parley.Grains.Storage;
 using Chat = Parley.Grains.Chats.Chat;
 
@@ -33,18 +34,18 @@ internal sealed class ChatTitling(TitleWork work, ChatStore store)
     /// this of the history and the title's words; the title's source says the same, and still does when the first message was edited.
     /// </summary>
     /// <param name="chat">The chat as the run took it.</param>
-    /// <param name="prompt">The conversation as the model is sent it.</param>
-    public void RunStarted(Chat chat, ImmutableArray<ChatMessage> prompt)
+    /// <param name="run">The run; its answer is not made to wait for the title.</param>
+    public void RunStarted(Chat chat, ChatRun run)
     {
         // A child is called what its parent calls it.
         if (chat.TitleSource is not TitleSource.Fallback || chat.ParentChatId is not null)
             return;
         if (_attempts == MaxAttempts || _latest is { IsCompleted: false } or { Result.Error: null })
             return;
-        if (TitlePrompt.FirstWords(prompt) is not { } said)
+        if (TitlePrompt.FirstWords(run.Prompt) is not { } said)
             return;
         _attempts++;
-        _latest = work.Start(Request(chat, said, Limit));
+        _latest = work.Start(Request(chat, said, Limit), run.Heard);
     }
 
     /// <summary>Has a title written because a user wants another one. A repeat that comes meanwhile waits for the same.</summary>
@@ -61,7 +62,7 @@ internal sealed class ChatTitling(TitleWork work, ChatStore store)
         var first = await store.ReadPageAsync(chat.Id, new MessageQuery { AfterId = 0 }, limit: 1, cancellationToken);
         var latest = await store.ReadPageAsync(chat.Id, new MessageQuery(), LatestMessages, cancellationToken);
         var messages = first.Messages.Concat(latest.Messages.Reverse()).DistinctBy(message => message.Id);
-        return await work.Start(Request(chat, TitlePrompt.Conversation(messages), LimitOfCommand) with { CommandId = commandId });
+        return await work.Start(Request(chat, TitlePrompt.Conversation(messages), LimitOfCommand) with { CommandId = commandId }, after: Task.CompletedTask);
     }
 
     private static TitleRequest Request(Chat chat, string said, TimeSpan limit) => new()

@@ -20,19 +20,40 @@ internal sealed partial class TitleWork(
     IGrainFactory grains,
     IHostApplicationLifetime host,
     TimeProvider time,
-    ILogger<TitleWork> logger) : IHostedService
+    ILogger<TitleWork> logger) : IHostedService, IDisposable
 {
     // Its own time: what a model has written is not to be lost to a host in a hurry.
     private static readonly TimeSpan StoreDeadline = TimeSpan.FromSeconds(10);
 
+    /// <summary>Most models that this process asks for a title at once: chats that begin together leave the provider to their answers.</summary>
+    private const int MaxAtOnce = 16;
+
+    /// <summary>How long a title waits at most for the answer to begin.</summary>
+    private static readonly TimeSpan HeadStart = TimeSpan.FromSeconds(1);
+
     private readonly ConcurrentDictionary<Task, bool> _underWay = [];
+    private readonly SemaphoreSlim _places = new(MaxAtOnce);
 
     /// <summary>Begins to write a title.</summary>
+    /// <param name="request">Which.</param>
+    /// <param name="after">What goes first, for a second at most: a title is never read as eagerly as the beginning of an answer.</param>
     /// <returns>What came of it; never fails.</returns>
-    public Task<TitleOutcome> Start(TitleRequest request)
+    public Task<TitleOutcome> Start(TitleRequest request, Task after)
     {
         // On the pool: the activation that asks may end before the model answers. Nothing of the chat's state is touched.
-        var work = Task.Run(() => RunAsync(request));
+        var work = Task.Run(async () =>
+        {
+            await after.WaitAsync(HeadStart, time).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await _places.WaitAsync();
+            try
+            {
+                return await RunAsync(request);
+            }
+            finally
+            {
+                _places.Release();
+            }
+        });
         _underWay.TryAdd(work, true);
         _ = work.ContinueWith(
             static (ended, underWay) => ((ConcurrentDictionary<Task, bool>)underWay!).TryRemove(ended, out _),
@@ -47,6 +68,8 @@ internal sealed partial class TitleWork(
 
     public async Task StopAsync(CancellationToken cancellationToken) =>
         await Task.WhenAll(_underWay.Keys).WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+
+    public void Dispose() => _places.Dispose();
 
     private async Task<TitleOutcome> RunAsync(TitleRequest request)
     {
