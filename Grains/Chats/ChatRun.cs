@@ -148,7 +148,8 @@ internal sealed class ChatRun(
         {
             Attempt = wait.Attempt,
             RetryingAt = wait.At,
-            Since = Wait?.Since ?? Phase.Since,
+            // A long answer may lie between waits for other calls and the first failure.
+            Since = Wait is { } before && (before.Attempt > 0 || wait.Attempt == 0) ? before.Since : Phase.Since,
             Error = wait.Error.Message,
         };
         log.SettleParts();
