@@ -11,6 +11,7 @@ using Parley.Grains.Mcp;
 using Parley.Grains.Models;
 using Parley.Grains.Models.Catalog;
 using Parley.Grains.Models.Demo;
+using Parley.Grains.Models.Limits;
 using Parley.Grains.Recovery;
 using Parley.Grains.Storage;
 using Parley.Grains.Storage.Secrets;
@@ -56,6 +57,7 @@ public static class GrainServices
         services.AddSingleton<PromptDirectory>();
         services.AddSingleton<ChatClients>();
         services.AddSingleton<StepRetry>();
+        services.AddSingleton<RateLimits>();
         services.TryAddSingleton(BudgetDefaults.Standard);
         services.AddSingleton<BudgetStore>();
         services.AddSingleton<PriceList>();
@@ -87,11 +89,11 @@ public static class GrainServices
         services.AddHostedService(provider => provider.GetRequiredService<TitleWork>());
 
     /// <summary>
-    /// Adds the service that takes up abandoned turns, and then the one that warms up; they must start after the engine, so the host adds
-    /// them last.
+    /// Adds the services that learn of rate limits, take up abandoned turns, and warm up; they must start after the engine, so the host
+    /// adds them last.
     /// </summary>
     public static IServiceCollection AddChatRecovery(this IServiceCollection services) =>
-        services.AddHostedService<ChatRecovery>().AddHostedService<WarmUp>();
+        services.AddHostedService<RateLimitWatch>().AddHostedService<ChatRecovery>().AddHostedService<WarmUp>();
 
     /// <summary>Puts into the database what a deployment cannot be without: the owner and a model.</summary>
     public static async Task PrepareAsync(IServiceProvider services, CancellationToken cancellationToken)

@@ -111,14 +111,16 @@ public sealed record ErrorEvent : ChatEvent
 [GenerateSerializer, Immutable, Alias("parley.ErrorInfo")]
 public sealed record ErrorInfo([property: Id(0)] string Message);
 
-/// <summary>A model call failed and is tried again; the parts of the failed attempt are void.</summary>
+/// <summary>
+/// A model call failed and is tried again, or has to wait for those of other chats; the parts of a failed attempt are void.
+/// </summary>
 [GenerateSerializer, Immutable, Alias("parley.RetryEvent")]
 public sealed record RetryEvent : ChatEvent
 {
     [Id(0)] public required RetryInfo Retry { get; init; }
 }
 
-/// <param name="Attempt">Number of the retry, from 1.</param>
+/// <param name="Attempt">Number of the retry, from 1; 0 when nothing has failed yet and other chats come first.</param>
 /// <param name="DelayMs">How long it waits, in milliseconds.</param>
 /// <param name="Error">What made it necessary, for a person.</param>
 /// <param name="RetryingAt">When it will be tried.</param>

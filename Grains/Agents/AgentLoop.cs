@@ -2,6 +2,7 @@ using Microsoft.Extensions.AI;
 using Parley.Grains.Agents.Compaction;
 using Parley.Grains.Budgets;
 using Parley.Grains.Models;
+using Parley.Grains.Models.Limits;
 using Parley.Grains.Usage;
 using ModelMessage = Microsoft.Extensions.AI.ChatMessage;
 
@@ -12,7 +13,13 @@ namespace Parley.Grains.Agents;
 /// hears of everything through an <see cref="IRunObserver"/>.
 /// </summary>
 internal sealed class AgentLoop(
-    ChatClients clients, StepRetry retry, StepTools tools, Compactor compactor, TimeProvider time, ILogger<AgentLoop> logger)
+    ChatClients clients,
+    RateLimits limits,
+    StepRetry retry,
+    StepTools tools,
+    Compactor compactor,
+    TimeProvider time,
+    ILogger<AgentLoop> logger)
 {
     /// <summary>Most model calls in a run; reaching it ends the run normally (spec/chat.md 3.1).</summary>
     public const int MaxSteps = 1200;
@@ -44,19 +51,21 @@ internal sealed class AgentLoop(
         {
             var meter = new StepMeter(CalledModel.Of(model.Config), run.Price, () => Prompt.Bytes(conversation), time);
             var step = new Step { Meter = meter };
-            observer.StepStarted(step);
+            var tries = new RetryBudget(time, observer.StepStarted(step));
+            var call = limits.Begin(model.Target, tries, observer.Retrying);
             ChatFinishReason? finish;
             try
             {
                 finish = await retry.RunAsync(
-                    token => AskAsync(client, conversation, options, step, run.Budget, observer, token),
+                    token => call.RunAsync(turn => AskAsync(client, conversation, options, step, run.Budget, observer, turn), token),
                     wait =>
                     {
                         step.Clear();
                         observer.Retrying(wait);
                         return ValueTask.CompletedTask;
                     },
-                    cancellationToken);
+                    cancellationToken,
+                    tries);
             }
             catch (ProviderException error) when (error.Kind is ProviderErrorKind.ContextOverflow)
             {

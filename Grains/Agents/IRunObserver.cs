@@ -10,7 +10,8 @@ namespace Parley.Grains.Agents;
 internal interface IRunObserver
 {
     /// <summary>The model is about to be asked; the step fills while it answers.</summary>
-    void StepStarted(Step step);
+    /// <returns>The attempts at the step that failed under an owner who was lost; null when there were none.</returns>
+    FailedAttempts? StepStarted(Step step);
 
     /// <summary>An attempt at the step begins: the first one, or one after a wait.</summary>
     void AttemptStarted();
@@ -21,7 +22,7 @@ internal interface IRunObserver
     /// <summary>Another part of the step arrived.</summary>
     void Part(MessageRole role, MessagePart part);
 
-    /// <summary>The attempt failed and is void; another one follows after a wait.</summary>
+    /// <summary>The attempt failed and is void, or other calls come first; an attempt follows after a wait.</summary>
     void Retrying(RetryWait wait);
 
     /// <summary>The model asked for tools, and they are about to run.</summary>

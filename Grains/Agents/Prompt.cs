@@ -14,6 +14,9 @@ internal static class Prompt
     /// </summary>
     public const string GoOn = "Go on.";
 
+    // The seam has no flag for it: adapters ask whether there is an exception, and never show it.
+    private static readonly Exception Failed = new InvalidOperationException("The tool call failed.");
+
     /// <summary>A whole stored conversation in the seam's terms, repaired where it has to be.</summary>
     /// <param name="history">The stored messages.</param>
     /// <param name="files">The files that they name.</param>
@@ -65,7 +68,10 @@ internal static class Prompt
         TextPart text => new TextContent(text.Text),
         ReasoningPart { Signature: { } signature } reasoning => new TextReasoningContent(reasoning.Text) { ProtectedData = signature },
         ToolCallPart call => ToolCalls.Create(call.ToolCallId, call.ToolName, call.Args?.Text ?? "{}"),
-        ToolResultPart result => new FunctionResultContent(result.ToolCallId, result.Result?.Text ?? "{}"),
+        ToolResultPart result => new FunctionResultContent(result.ToolCallId, result.Result?.Text ?? "{}")
+        {
+            Exception = result.IsError ? Failed : null,
+        },
         FileReferencePart reference => new TextContent(Text(reference)),
         _ => null,
     };

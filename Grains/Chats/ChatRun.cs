@@ -28,7 +28,7 @@ internal sealed class ChatRun(
 
     // Until the model is heard, readers are told that an answer they may have seen begins anew, and a stop stores what they saw.
     private RunJournal _lost = lost;
-    private RetryInfo? _startsAgain = chat.LostRuns > 0 || !lost.Streamed.IsEmpty
+    private RetryInfo? _startsAgain = !(lost.Wait?.RetryingAt > time.GetUtcNow()) && (chat.LostRuns > 0 || !lost.Streamed.IsEmpty)
         ? new RetryInfo(Math.Max(1, chat.LostRuns), 0, StartsAgain, time.GetUtcNow())
         : null;
     private RetryInfo? _retry;
@@ -92,6 +92,12 @@ internal sealed class ChatRun(
     /// <summary>How much of the step was there when its journal was last written.</summary>
     public int JournaledBytes { get; set; }
 
+    /// <summary>The newest wait before an attempt at the step under way; null when there was none.</summary>
+    public JournaledWait? Wait { get; private set; }
+
+    /// <summary>The same as it was when the step's journal was last written.</summary>
+    public JournaledWait? JournaledWait { get; set; }
+
     /// <summary>Stops the run. What it still does comes to nothing.</summary>
     public void Stop()
     {
@@ -114,10 +120,14 @@ internal sealed class ChatRun(
             log.Append(place => new RetryEvent { ChatId = chat.Id, Position = place, Retry = again });
     }
 
-    public void StepStarted(Step step)
+    public FailedAttempts? StepStarted(Step step)
     {
         Stopped.ThrowIfCancellationRequested();
-        (_step, Attempts, JournaledBytes) = (step, 0, 0);
+        // The first step is the one that was under way.
+        Wait = JournaledWait = _lost.Wait;
+        _lost = _lost with { Wait = null };
+        (_step, Attempts, JournaledBytes) = (step, Wait?.Attempt ?? 0, 0);
+        return Wait?.ToAttempts();
     }
 
     public void AttemptStarted()
@@ -145,7 +155,15 @@ internal sealed class ChatRun(
     {
         Stopped.ThrowIfCancellationRequested();
         Enter(ChatPhase.Retrying);
-        var retry = _retry = new RetryInfo(wait.Attempt, (long)wait.Delay.TotalMilliseconds, wait.Error.Message, Phase.Since + wait.Delay);
+        var retry = _retry = new RetryInfo(wait.Attempt, (long)wait.Delay.TotalMilliseconds, wait.Error.Message, wait.At);
+        Wait = new JournaledWait
+        {
+            Attempt = wait.Attempt,
+            RetryingAt = wait.At,
+            // A long answer may lie between waits for other calls and the first failure.
+            Since = Wait is { } before && (before.Attempt > 0 || wait.Attempt == 0) ? before.Since : Phase.Since,
+            Error = wait.Error.Message,
+        };
         log.SettleParts();
         log.Append(place => new RetryEvent { ChatId = chat.Id, Position = place, Retry = retry });
     }
@@ -172,7 +190,7 @@ internal sealed class ChatRun(
         store(this, new ChatInput.StoreCompaction(compaction), cancellationToken);
 
     /// <summary>The step is stored: nothing is left of it to cut.</summary>
-    public void StepStored() => (_step, JournaledBytes) = (new Step(), 0);
+    public void StepStored() => (_step, JournaledBytes, Wait, JournaledWait) = (new Step(), 0, null, null);
 
     /// <summary>The run has ended; a late stop is no error.</summary>
     public void Dispose()

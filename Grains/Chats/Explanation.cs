@@ -46,6 +46,7 @@ internal static class Explanation
         (_, ChatPhase.Streaming) => "The rest of the model's answer.",
         (_, ChatPhase.RunningTools) => "The tools that the model called.",
         (_, ChatPhase.Compacting) => "The summary that is to replace the conversation, which fills the model's context window.",
+        (_, ChatPhase.Retrying) when run?.Retry?.Attempt == 0 => "Its turn: the provider limits requests, and other chats wait as well.",
         (_, ChatPhase.Retrying) => "The time of the next attempt: the last one failed.",
         _ => "A message from you.",
     };

@@ -1,3 +1,5 @@
+using Parley.Grains.Models;
+
 namespace Parley.Grains.Chats;
 
 /// <summary>What is known of a run whose owner was lost (architecture.md decision 1).</summary>
@@ -6,4 +8,27 @@ internal sealed record RunJournal(ImmutableArray<ChatMessage> Streamed)
 {
     /// <summary>No run was lost, or it had not streamed anything.</summary>
     public static RunJournal Empty { get; } = new([]);
+
+    /// <summary>The newest wait before an attempt at the step; null when there was none.</summary>
+    public JournaledWait? Wait { get; init; }
+}
+
+/// <summary>A wait before an attempt at a model call, as its next owner must know it (field.md R21).</summary>
+internal sealed record JournaledWait
+{
+    /// <summary>Attempts that failed before it.</summary>
+    public required int Attempt { get; init; }
+
+    /// <summary>When it ends.</summary>
+    public required DateTimeOffset RetryingAt { get; init; }
+
+    /// <summary>When the step began to fail or to wait.</summary>
+    public required DateTimeOffset Since { get; init; }
+
+    /// <summary>What made it necessary, for a person.</summary>
+    public required string Error { get; init; }
+
+    /// <summary>The same for who goes on with it.</summary>
+    public FailedAttempts ToAttempts() => new(
+        new RetryWait(Attempt, TimeSpan.Zero, RetryingAt, new ProviderException(ProviderErrorKind.Generic, retryable: true, Error)), Since);
 }

@@ -4,8 +4,8 @@ using Parley.Grains.Storage;
 namespace Parley.Grains.Chats;
 
 /// <summary>
-/// Keeps the journal of the chat's live run while it streams: at most once a <see cref="Period"/>, and only when there is enough news,
-/// so that a long answer is not written over and over.
+/// Keeps the journal of the chat's live run while it streams and waits: at most once a <see cref="Period"/>, and only when there is enough
+/// news, so that a long answer is not written over and over.
 /// </summary>
 internal sealed partial class RunJournaling(RunJournalStore store, ILogger<RunJournaling> logger)
 {
@@ -27,14 +27,14 @@ internal sealed partial class RunJournaling(RunJournalStore store, ILogger<RunJo
     {
         // Fewer bytes than were written: the attempt they are of came to nothing, and a stop must not store it.
         var isVoid = run.StreamedBytes < run.JournaledBytes;
-        if (!isVoid && run.StreamedBytes <= run.JournaledBytes * WorthWriting)
+        if (!isVoid && run.Wait == run.JournaledWait && run.StreamedBytes <= run.JournaledBytes * WorthWriting)
             return true;
-        var streamed = run.CutStep();
-        run.JournaledBytes = run.StreamedBytes;
+        var journal = new RunJournal(run.CutStep()) { Wait = run.Wait };
+        (run.JournaledBytes, run.JournaledWait) = (run.StreamedBytes, run.Wait);
         using var deadline = new CancellationTokenSource(Deadline);
         try
         {
-            return await store.WriteAsync(chat, streamed, deadline.Token);
+            return await store.WriteAsync(chat, journal, deadline.Token);
         }
         catch (Exception fault) when (fault is DbException or OperationCanceledException or TimeoutException)
         {

@@ -22,14 +22,26 @@ public sealed class StepRetry(TimeProvider time)
     /// <param name="step">One attempt.</param>
     /// <param name="onWait">Told before each wait; the wait begins when it has returned.</param>
     /// <param name="cancellationToken">Ends an attempt or a wait at once.</param>
+    /// <param name="budget">What the step has used up already; a fresh one when null.</param>
     public async Task<T> RunAsync<T>(
-        Func<CancellationToken, Task<T>> step, Func<RetryWait, ValueTask> onWait, CancellationToken cancellationToken)
+        Func<CancellationToken, Task<T>> step,
+        Func<RetryWait, ValueTask> onWait,
+        CancellationToken cancellationToken,
+        RetryBudget? budget = null)
     {
+        budget ??= new RetryBudget(time);
+        if (budget.Unfinished is { } wait)
+        {
+            await onWait(wait);
+            await Task.Delay(wait.Delay, time, cancellationToken);
+            budget.Waited(wait.Delay);
+        }
+
         // The caller is grain code: attempts and callbacks must resume on its activation, which Polly does only when told to.
         var context = ResilienceContextPool.Shared.Get(continueOnCapturedContext: true, cancellationToken);
         try
         {
-            return await Pipeline(onWait).ExecuteAsync(
+            return await Pipeline(onWait, budget).ExecuteAsync(
                 static (context, step) => new ValueTask<T>(step(context.CancellationToken)), context, step);
         }
         finally
@@ -46,10 +58,8 @@ public sealed class StepRetry(TimeProvider time)
         return error.RetryAfter is { } asked && asked > backoff ? asked : backoff;
     }
 
-    private ResiliencePipeline Pipeline(Func<RetryWait, ValueTask> onWait)
-    {
-        long? firstFailure = null;
-        return new ResiliencePipelineBuilder { TimeProvider = time }
+    private ResiliencePipeline Pipeline(Func<RetryWait, ValueTask> onWait, RetryBudget budget) =>
+        new ResiliencePipelineBuilder { TimeProvider = time }
             .AddRetry(new RetryStrategyOptions
             {
                 MaxRetryAttempts = MaxAttempts - 1,
@@ -57,16 +67,15 @@ public sealed class StepRetry(TimeProvider time)
                 ShouldHandle = args =>
                 {
                     if (args.Outcome.Exception is not ProviderException { Retryable: true } error) return ValueTask.FromResult(false);
-                    firstFailure ??= time.GetTimestamp();
+                    budget.Failed();
                     // A wait that would end beyond the budget is not begun.
-                    var ends = time.GetElapsedTime(firstFailure.Value) + Delay(args.AttemptNumber, error);
-                    return ValueTask.FromResult(ends <= MaxFailing);
+                    return ValueTask.FromResult(budget.Failures < MaxAttempts && budget.Allows(Delay(budget.Failures - 1, error)));
                 },
-                DelayGenerator = args => ValueTask.FromResult<TimeSpan?>(Delay(args.AttemptNumber, Error(args.Outcome))),
-                OnRetry = args => onWait(new RetryWait(args.AttemptNumber + 1, args.RetryDelay, Error(args.Outcome))),
+                DelayGenerator = args => ValueTask.FromResult<TimeSpan?>(Delay(budget.Failures - 1, Error(args.Outcome))),
+                OnRetry = args => onWait(new RetryWait(
+                    budget.Failures, args.RetryDelay, time.GetUtcNow() + args.RetryDelay, Error(args.Outcome))),
             })
             .Build();
-    }
 
     private static ProviderException Error(Outcome<object> outcome) => (ProviderException)outcome.Exception!;
 }

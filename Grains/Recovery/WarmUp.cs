@@ -77,9 +77,7 @@ internal sealed partial class WarmUp(IGrainFactory grains, AgentLoop loop, DemoM
     /// <summary>Has heard enough after the first word, and waits for no second attempt.</summary>
     private sealed class FirstWord(CancellationTokenSource enough) : IRunObserver
     {
-        public void StepStarted(Step step)
-        {
-        }
+        public FailedAttempts? StepStarted(Step step) => null;
 
         public void AttemptStarted()
         {

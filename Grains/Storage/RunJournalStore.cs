@@ -12,7 +12,7 @@ internal sealed class RunJournalStore(NpgsqlDataSource database)
     /// <summary>Reads the journal of a chat ($1) whose turn is due or under way, for <see cref="Read"/>.</summary>
     public const string ReadSql =
         """
-        SELECT turn, after_message_id, step, lost FROM run_journals JOIN chats ON id = chat_id
+        SELECT turn, after_message_id, step, lost, wait FROM run_journals JOIN chats ON id = chat_id
         WHERE id = $1 AND status IN ('pending', 'running')
         """;
 
@@ -21,10 +21,10 @@ internal sealed class RunJournalStore(NpgsqlDataSource database)
 
     private const string WriteSql =
         """
-        INSERT INTO run_journals (chat_id, turn, after_message_id, step, lost)
-        SELECT id, $3, $4, $5, $6 FROM chats WHERE id = $1 AND run_generation = $2
+        INSERT INTO run_journals (chat_id, turn, after_message_id, step, lost, wait)
+        SELECT id, $3, $4, $5, $6, $7 FROM chats WHERE id = $1 AND run_generation = $2
         ON CONFLICT (chat_id) DO UPDATE SET turn = EXCLUDED.turn, after_message_id = EXCLUDED.after_message_id, step = EXCLUDED.step,
-            lost = EXCLUDED.lost, written_at = now()
+            lost = EXCLUDED.lost, wait = EXCLUDED.wait, written_at = now()
         """;
 
     /// <summary>What a row says about the chat: how often its turn was lost, and what the last run had streamed.</summary>
@@ -35,15 +35,18 @@ internal sealed class RunJournalStore(NpgsqlDataSource database)
         var isOfThisStep = !reader.IsDBNull(1) && !reader.IsDBNull(2) && reader.GetInt64(1) == chat.LastMessageId;
         return (reader.GetInt32(3), isOfThisStep
             ? new RunJournal(JsonSerializer.Deserialize(reader.GetString(2), StorageJson.Default.ImmutableArrayChatMessage))
+            {
+                Wait = reader.IsDBNull(4) ? null : JsonSerializer.Deserialize(reader.GetString(4), StorageJson.Default.JournaledWait),
+            }
             : RunJournal.Empty);
     }
 
-    /// <summary>Notes what the running step has streamed so far.</summary>
+    /// <summary>Notes what the running step has streamed so far, and what it had to wait for.</summary>
     /// <param name="chat">The chat as its run sees it.</param>
-    /// <param name="streamed">The step's rows if it were cut now.</param>
+    /// <param name="journal">The step's rows if it were cut now, and its newest wait.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <returns>False when a newer owner holds the chat.</returns>
-    public async Task<bool> WriteAsync(Chat chat, ImmutableArray<ChatMessage> streamed, CancellationToken cancellationToken)
+    public async Task<bool> WriteAsync(Chat chat, RunJournal journal, CancellationToken cancellationToken)
     {
         await using var batch = database.CreateBatch();
         batch.BatchCommands.Add(new NpgsqlBatchCommand(Hurry));
@@ -57,10 +60,17 @@ internal sealed class RunJournalStore(NpgsqlDataSource database)
                 new NpgsqlParameter<long> { TypedValue = chat.LastMessageId },
                 new NpgsqlParameter
                 {
-                    Value = JsonSerializer.SerializeToUtf8Bytes(streamed, StorageJson.Default.ImmutableArrayChatMessage),
+                    Value = JsonSerializer.SerializeToUtf8Bytes(journal.Streamed, StorageJson.Default.ImmutableArrayChatMessage),
                     NpgsqlDbType = NpgsqlDbType.Jsonb,
                 },
                 new NpgsqlParameter<int> { TypedValue = chat.LostRuns },
+                new NpgsqlParameter
+                {
+                    Value = journal.Wait is { } wait
+                        ? JsonSerializer.SerializeToUtf8Bytes(wait, StorageJson.Default.JournaledWait)
+                        : DBNull.Value,
+                    NpgsqlDbType = NpgsqlDbType.Jsonb,
+                },
             },
         };
         batch.BatchCommands.Add(write);

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.AI;
 using Parley.Grains.Chats;
 using Parley.Grains.Models;
+using Parley.Grains.Models.Limits;
 using Parley.Grains.Usage;
 
 namespace Parley.Grains.Titles;
@@ -9,7 +10,8 @@ namespace Parley.Grains.Titles;
 /// Has a title written by the first of some models that can (spec/chat.md 3.8): one that fails is followed by the next at once, and only
 /// the last one is tried again while its failure may pass and time is left.
 /// </summary>
-internal sealed partial class TitleGenerator(ChatClients clients, StepRetry retry, TimeProvider time, ILogger<TitleGenerator> logger)
+internal sealed partial class TitleGenerator(
+    ChatClients clients, RateLimits limits, StepRetry retry, TimeProvider time, ILogger<TitleGenerator> logger)
 {
     /// <summary>Writes a title.</summary>
     /// <param name="candidates">The models, the preferred one first; at least one.</param>
@@ -52,6 +54,9 @@ internal sealed partial class TitleGenerator(ChatClients clients, StepRetry retr
     private async Task<string> AskAsync(
         ModelTarget target, string said, int attempt, Func<ModelCall, Task> called, CancellationToken cancellationToken)
     {
+        // The chats come first, and they wait.
+        if (limits.Of(target).IsLimited)
+            throw new ProviderException(ProviderErrorKind.RateLimit, retryable: true, $"{NameOf(target)} limits the rate of requests.");
         var meter = new CallMeter(new CalledModel(target.Provider, target.Model, ConfigId: null), null, CallKind.Title, attempt, time);
         var (outcome, answer) = (CallOutcome.Failed, new ChatResponse());
         try

@@ -2,13 +2,14 @@ using System.Globalization;
 using System.Text;
 using Microsoft.Extensions.AI;
 using Parley.Grains.Models;
+using Parley.Grains.Models.Limits;
 using Parley.Grains.Usage;
 using ModelMessage = Microsoft.Extensions.AI.ChatMessage;
 
 namespace Parley.Grains.Agents.Compaction;
 
 /// <summary>Has a model write the summary of a conversation. Tried once: the run can go on without it.</summary>
-internal sealed class Compactor(ChatClients clients, TimeProvider time)
+internal sealed class Compactor(ChatClients clients, RateLimits limits, TimeProvider time)
 {
     /// <summary>How long it may take in all (spec/chat.md 3.1).</summary>
     public static readonly TimeSpan Limit = TimeSpan.FromSeconds(90);
@@ -47,7 +48,9 @@ internal sealed class Compactor(ChatClients clients, TimeProvider time)
             {
                 try
                 {
-                    return await AskAsync(run, step, SummaryRequest.Build(conversation, halvings), stop.Token);
+                    var request = SummaryRequest.Build(conversation, halvings);
+                    return await limits.Begin(run.Model.Target, new RetryBudget(time))
+                        .RunAsync(turn => AskAsync(run, step, request, turn), stop.Token);
                 }
                 catch (ProviderException error) when (error.Kind is ProviderErrorKind.ContextOverflow && halvings < MaxHalvings)
                 {

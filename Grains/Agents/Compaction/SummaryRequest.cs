@@ -71,6 +71,9 @@ internal static class SummaryRequest
     private static ModelMessage Shorten(ModelMessage message) => new(message.Role, [.. message.Contents.Select(content =>
         content is FunctionResultContent { Result: string { Length: > ShortResult } text } result
             ? new FunctionResultContent(result.CallId, $"{Beginning(text)} … (shortened from {text.Length} characters)")
+            {
+                Exception = result.Exception,
+            }
             : content)]);
 
     private static string Beginning(string text) => text[..(char.IsHighSurrogate(text[ShortResult - 1]) ? ShortResult - 1 : ShortResult)];

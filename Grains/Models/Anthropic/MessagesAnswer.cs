@@ -21,7 +21,7 @@ internal sealed class MessagesAnswer(ProviderErrors errors, ToolNames names, boo
         switch (_event.Type)
         {
             case MessageEventType.MessageStart when _event.Message is { } message:
-                ReadHead(JsonElement.Parse(data[message]));
+                ReadHead(JsonElement.Parse(data[message]), data[message]);
                 break;
             case MessageEventType.ContentBlockStart when _event.ContentBlock is { } block:
                 _toolBlock = null;
@@ -34,7 +34,7 @@ internal sealed class MessagesAnswer(ProviderErrors errors, ToolNames names, boo
                 EndThinking(update);
                 break;
             case MessageEventType.MessageDelta:
-                if (_event.Usage is { } usage) Usage.Add(data[usage]);
+                if (_event.Usage is { } usage) Usage.Add(data[usage], within: data);
                 if (_event.StopReason is { } reason) Finish(update, FinishReason(reason));
                 break;
             case MessageEventType.MessageStop:
@@ -48,7 +48,7 @@ internal sealed class MessagesAnswer(ProviderErrors errors, ToolNames names, boo
         var message = JsonElement.Parse(json);
         if (message.ValueKind is not JsonValueKind.Object) return;
         if (message.TryGetProperty("error", out var error)) throw Errors.FromBody(Encoding.UTF8.GetBytes(error.GetRawText()));
-        ReadHead(message);
+        ReadHead(message, json);
         if (message.TryGetProperty("content", out var blocks) && blocks.ValueKind is JsonValueKind.Array)
         {
             var index = 0;
@@ -62,10 +62,10 @@ internal sealed class MessagesAnswer(ProviderErrors errors, ToolNames names, boo
         if (Text(message, "stop_reason") is { } reason) Finish(update, FinishReason(reason));
     }
 
-    private void ReadHead(JsonElement message)
+    private void ReadHead(JsonElement message, ReadOnlySpan<byte> json)
     {
         (Id, Model) = (Text(message, "id"), Text(message, "model"));
-        if (message.TryGetProperty("usage", out var usage)) Usage.Add(Encoding.UTF8.GetBytes(usage.GetRawText()));
+        if (message.TryGetProperty("usage", out var usage)) Usage.Add(Encoding.UTF8.GetBytes(usage.GetRawText()), within: json);
     }
 
     private void ReadBlock(JsonElement block, int index, ChatResponseUpdate update)

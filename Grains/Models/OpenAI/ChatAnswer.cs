@@ -25,7 +25,7 @@ internal sealed class ChatAnswer(ProviderErrors errors, ToolNames names, bool fr
     {
         ChunkReader.Read(json, _chunk);
         if (_chunk.Error is { } error) throw Errors.FromBody(json[error]);
-        if (_chunk.Usage is { } usage) Usage.Add(json[usage]);
+        if (_chunk.Usage is { } usage) Usage.Add(json[usage], within: json);
         (Id, Model) = (_chunk.Id, _chunk.Model);
         AddReasoning(update, _chunk.Reasoning);
         AddText(update, _chunk.Text);

@@ -49,7 +49,7 @@ internal sealed class ResponsesAnswer(ProviderErrors errors, ToolNames names, bo
                 ReadHead(JsonElement.Parse(data[response]));
                 break;
             case ResponseEventType.Ended when _event.Response is { } response:
-                End(JsonElement.Parse(data[response]), update);
+                End(JsonElement.Parse(data[response]), data[response], update);
                 Done = true;
                 break;
             case ResponseEventType.Error:
@@ -73,7 +73,7 @@ internal sealed class ResponsesAnswer(ProviderErrors errors, ToolNames names, bo
             }
         }
 
-        End(response, update);
+        End(response, json, update);
     }
 
     private void ReadHead(JsonElement response) => (Id, Model) = (Text(response, "id"), Text(response, "model"));
@@ -99,10 +99,10 @@ internal sealed class ResponsesAnswer(ProviderErrors errors, ToolNames names, bo
         }
     }
 
-    private void End(JsonElement response, ChatResponseUpdate update)
+    private void End(JsonElement response, ReadOnlySpan<byte> json, ChatResponseUpdate update)
     {
         ReadHead(response);
-        if (response.TryGetProperty("usage", out var usage)) Usage.Add(Encoding.UTF8.GetBytes(usage.GetRawText()));
+        if (response.TryGetProperty("usage", out var usage)) Usage.Add(Encoding.UTF8.GetBytes(usage.GetRawText()), within: json);
         if (response.TryGetProperty("error", out var error) && error.ValueKind is not JsonValueKind.Null)
             throw Errors.FromBody(Encoding.UTF8.GetBytes(error.GetRawText()));
         switch (Text(response, "status"))

@@ -12,11 +12,15 @@ namespace Parley.Grains.Models.Wire;
 internal sealed class UsageMeter(Func<JsonObject, UsageDetails> read)
 {
     private JsonObject? _usage;
+    private long? _contextLimit;
 
     /// <summary>Takes a report.</summary>
-    public void Add(ReadOnlySpan<byte> json)
+    /// <param name="json">The provider's numbers.</param>
+    /// <param name="within">What they came in, where the size of the model's window may stand as well.</param>
+    public void Add(ReadOnlySpan<byte> json, ReadOnlySpan<byte> within)
     {
         if (JsonNode.Parse(json) is not JsonObject report) return;
+        if (ContextLimit.Find(within) is { } limit) _contextLimit = Math.Max(_contextLimit ?? 0, limit);
         if (_usage is null) _usage = report;
         else Raise(_usage, report);
     }
@@ -25,8 +29,13 @@ internal sealed class UsageMeter(Func<JsonObject, UsageDetails> read)
     /// The tokens, with the provider's own words as <see cref="AIContent.RawRepresentation"/>, a <see cref="JsonText"/>; null when it told
     /// nothing.
     /// </summary>
-    public UsageContent? Content() =>
-        _usage is null ? null : new UsageContent(read(_usage)) { RawRepresentation = new JsonText(_usage.ToJsonString()) };
+    public UsageContent? Content()
+    {
+        if (_usage is null) return null;
+        var details = read(_usage);
+        if (_contextLimit is { } limit) (details.AdditionalCounts ??= [])[TokenCounts.ContextLimit] = limit;
+        return new UsageContent(details) { RawRepresentation = new JsonText(_usage.ToJsonString()) };
+    }
 
     /// <summary>A number of a report; null when it is not there.</summary>
     public static long? Number(JsonObject? report, string name) =>

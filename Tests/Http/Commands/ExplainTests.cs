@@ -37,7 +37,7 @@ public sealed class ExplainTests(ServerFixture fixture) : IClassFixture<ServerFi
     [Fact]
     public async Task A_chat_that_waits_for_its_next_attempt_says_when_that_is_and_why()
     {
-        fixture.Fake.Enqueue(reply => reply.Error(429, "Slow down", null, ("Retry-After", "600")));
+        fixture.Fake.Enqueue(reply => reply.Error(503, "Slow down", null, ("Retry-After", "600")));
         var chat = await fixture.Client.CreateAsync("explain the wait");
         var explanation = await ExplainAsync(chat, explanation => Phase(explanation) == "retrying");
         var retry = explanation.GetProperty("next_retry");

@@ -86,7 +86,7 @@ public sealed class InterruptTests(ServerFixture fixture) : IClassFixture<Server
     [Fact]
     public async Task The_wait_before_another_attempt_stops_at_once()
     {
-        _fake.Enqueue(reply => reply.Error(429, "slow down", null, ("Retry-After", "600")));
+        _fake.Enqueue(reply => reply.Error(503, "slow down", null, ("Retry-After", "600")));
         var chat = await _client.CreateAsync("limited");
         await using var probe = await _client.FollowAsync(chat);
         var retry = (await probe.WaitForAsync(item => item.IsType("retry"), "the retry")).GetProperty("retry");

@@ -87,6 +87,24 @@ public sealed class Matrix_33_CompactionTests(CompactionFixture fixture) : IClas
         Assert.False(_fake.Requests[^1].IsSummary);
     }
 
+    /// <summary>The config says 100 tokens (spec/chat.md 3.4, 3.9).</summary>
+    [Fact]
+    public async Task The_window_counts_that_the_provider_tells()
+    {
+        _fake.Enqueue(reply => reply.Text("fine").Usage(99, 1).UsageField("context_window", 1000));
+        var chat = await fixture.CreateAsync("small talk");
+        await _client.WaitForStatusAsync(chat, "waiting");
+        Assert.Equal("user both, assistant both", await fixture.RowsAsync(chat));
+        var usage = (await _client.MessagesAsync(chat))[^1].GetProperty("usage");
+        Assert.Equal((99, 1000), (usage.GetProperty("input_tokens").GetInt64(), usage.GetProperty("context_limit").GetInt64()));
+
+        _fake.Enqueue(reply => reply.Text("too much").Usage(700, 1).UsageField("context_window", 1000));
+        _fake.EnqueueSummary(reply => reply.Text("small talk"));
+        await TakeTurnAsync(chat, "more");
+        var told = (await _client.MessagesAsync(chat)).OfSummaries()[^1].GetProperty("result");
+        Assert.Equal((700, 1000), (told.GetProperty("context_tokens").GetInt64(), told.GetProperty("context_limit_tokens").GetInt64()));
+    }
+
     [Fact]
     public async Task A_threshold_of_0_always_fires()
     {

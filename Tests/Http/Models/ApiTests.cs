@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.DependencyInjection;
 using Parley.Grains.Tools;
@@ -19,8 +20,9 @@ public sealed class ApiTests : IAsyncLifetime
     {
         await _postgres.InitializeAsync();
         _fake = await FakeLlm.StartAsync();
-        _server = await ParleyServer.StartAsync(await _postgres.CreateDatabaseAsync(), configure: services =>
-            services.AddSingleton<ITool>(new TestTool("look", (_, _) => Task.FromResult(ToolResult.Of("a door")))));
+        _server = await ParleyServer.StartAsync(await _postgres.CreateDatabaseAsync(), configure: services => services
+            .AddSingleton<ITool>(new TestTool("look", (_, _) => Task.FromResult(ToolResult.Of("a door"))))
+            .AddSingleton<ITool>(new TestTool("open", (_, _) => Task.FromResult(ToolResult.Error("it is locked")))));
         _client = _server.Client();
     }
 
@@ -68,5 +70,43 @@ public sealed class ApiTests : IAsyncLifetime
             (40, 60, 20),
             (usage.GetProperty("input_tokens").GetInt64(), usage.GetProperty("cache_read_tokens").GetInt64(),
              usage.GetProperty("output_tokens").GetInt64()));
+    }
+
+    /// <summary>Anthropic Messages alone has a word for it; the others learn it from the text.</summary>
+    [Theory]
+    [InlineData(FakeApi.Messages, "anthropic", "{}", "call_2")]
+    [InlineData(FakeApi.Responses, "openai", """{"openai":{"api":"responses"}}""", null)]
+    [InlineData(FakeApi.ChatCompletions, "openai-compat", "{}", null)]
+    public async Task A_failed_tool_call_is_told_as_such_where_the_API_has_a_word_for_it(
+        FakeApi api, string provider, string options, string? flagged)
+    {
+        await _client.AddProviderAsync(provider, "key", _fake.BaseAddress);
+        await _client.AddConfigAsync(provider, "fake", new JsonObject
+        {
+            ["is_default"] = true,
+            ["model_config"] = new JsonObject { ["provider_options"] = JsonNode.Parse(options) },
+        });
+        _fake.Enqueue(reply => reply.ToolCall("call_1", "look", "{}").ToolCall("call_2", "open", "{}"));
+        _fake.Enqueue(reply => reply.Text("Locked."));
+        _fake.Enqueue(reply => reply.Text("Still."));
+        var chat = await _client.CreateAsync("open it");
+        await _client.WaitForStatusAsync(chat, "waiting");
+
+        // As the step has it, and again as it was stored.
+        await _client.SendAsync(chat, "again");
+        await _client.WaitForStatusAsync(chat, "waiting");
+
+        foreach (var request in _fake.Requests.Skip(1))
+        {
+            Assert.Equal(api, request.Api);
+            Assert.Contains("it is locked", request.ToolResults[1].Text, StringComparison.Ordinal);
+            Assert.Equal(
+                flagged is null ? [] : [flagged],
+                request.Messages.Where(message => message.TryGetProperty("content", out var blocks) && blocks.ValueKind is JsonValueKind.Array)
+                    .SelectMany(message => message.GetProperty("content").EnumerateArray())
+                    .Where(block => block.TryGetProperty("is_error", out var isError) && isError.GetBoolean())
+                    .Select(block => block.GetProperty("tool_use_id").GetString()));
+            Assert.Equal(flagged is null ? 0 : 1, request.Body.GetRawText().Split("is_error").Length - 1);
+        }
     }
 }

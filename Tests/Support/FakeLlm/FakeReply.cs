@@ -105,6 +105,14 @@ public sealed class FakeReply
         return Task.CompletedTask;
     });
 
+    /// <summary>Adds a number of the server's own to the usage that is reported.</summary>
+    public FakeReply UsageField(string name, long value) => Add(run =>
+    {
+        var usage = run.Sink.Usage ?? FakeUsage.None;
+        run.Sink.Usage = usage with { Own = [.. usage.Own, (name, value)] };
+        return Task.CompletedTask;
+    });
+
     /// <summary>
     /// Sends the finish reason now, in the words of chat completions; without it one is sent at the end, <c>tool_calls</c> or <c>stop</c>.
     /// </summary>

@@ -28,23 +28,23 @@ internal static class FakeWire
         }.ToJsonString(Json),
     };
 
-    public static JsonObject ChatUsage(FakeUsage usage) => new()
+    public static JsonObject ChatUsage(FakeUsage usage) => WithOwn(usage, new JsonObject
     {
         ["prompt_tokens"] = usage.Input,
         ["completion_tokens"] = usage.Output,
         ["total_tokens"] = usage.Input + usage.Output,
         ["prompt_tokens_details"] = new JsonObject { ["cached_tokens"] = usage.Cached },
         ["completion_tokens_details"] = new JsonObject { ["reasoning_tokens"] = usage.Reasoning },
-    };
+    });
 
     /// <summary>Anthropic counts what was read from the cache and written to it beside the rest of the input.</summary>
-    public static JsonObject MessagesUsage(FakeUsage usage) => new()
+    public static JsonObject MessagesUsage(FakeUsage usage) => WithOwn(usage, new JsonObject
     {
         ["input_tokens"] = usage.Input - usage.Cached - usage.CacheCreation,
         ["cache_creation_input_tokens"] = usage.CacheCreation,
         ["cache_read_input_tokens"] = usage.Cached,
         ["output_tokens"] = usage.Output,
-    };
+    });
 
     public static string StopReason(string finishReason) => finishReason switch
     {
@@ -78,14 +78,14 @@ internal static class FakeWire
             ["output"] = output,
         };
         if (usage is null) return response;
-        response["usage"] = new JsonObject
+        response["usage"] = WithOwn(usage, new JsonObject
         {
             ["input_tokens"] = usage.Input,
             ["input_tokens_details"] = new JsonObject { ["cached_tokens"] = usage.Cached },
             ["output_tokens"] = usage.Output,
             ["output_tokens_details"] = new JsonObject { ["reasoning_tokens"] = usage.Reasoning },
             ["total_tokens"] = usage.Input + usage.Output,
-        };
+        });
         return response;
     }
 
@@ -147,6 +147,12 @@ internal static class FakeWire
         }
 
         return false;
+    }
+
+    private static JsonObject WithOwn(FakeUsage usage, JsonObject json)
+    {
+        foreach (var (name, value) in usage.Own) json[name] = value;
+        return json;
     }
 
     private static string ErrorType(int status) => status switch

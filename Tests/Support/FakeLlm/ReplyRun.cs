@@ -23,5 +23,8 @@ internal sealed class ReplyRun(HttpContext context, FakeRequest request, ReplySi
 /// <param name="Output">All of the output, reasoning included.</param>
 internal sealed record FakeUsage(long Input, long Output, long Reasoning, long Cached, long CacheCreation)
 {
+    /// <summary>Fields of the server's own.</summary>
+    public IReadOnlyList<(string Name, long Value)> Own { get; init; } = [];
+
     public static FakeUsage None { get; } = new(0, 0, 0, 0, 0);
 }

@@ -84,6 +84,20 @@ public sealed class AllApisTests : IAsyncLifetime, IDisposable
 
     [Theory]
     [MemberData(nameof(Apis))]
+    public async Task The_size_of_the_window_is_what_the_provider_tells_in_a_stream_and_in_one_piece(FakeApi api)
+    {
+        for (var i = 0; i < 2; i++)
+            _fake.Enqueue(reply => reply.Usage(10, 2).UsageField("max_input_tokens", 4096).UsageField("context_window", 8192).Text("a"));
+
+        var streamed = Assert.Single((await _clients.Client(_fake, api).StreamAsync()).Of<UsageContent>());
+        var whole = await _clients.Client(_fake, api).GetResponseAsync(ModelCall.Hello);
+
+        Assert.Equal((8192, 8192), (TokenCounts.Of(streamed.Details).ContextLimit, TokenCounts.Of(whole.Usage!).ContextLimit));
+        Assert.Equal(10, streamed.Details.InputTokenCount);
+    }
+
+    [Theory]
+    [MemberData(nameof(Apis))]
     public async Task Calls_that_share_an_id_are_told_apart_and_broken_arguments_keep_their_text(FakeApi api)
     {
         _fake.Enqueue(reply => reply.ToolCall("call_1", "f", "{\"a\":1}").ToolCall("call_1", "g", "{\"a\": "));

@@ -88,6 +88,57 @@ public sealed class StepRetryTests
     }
 
     [Fact]
+    public async Task Who_takes_a_step_over_waits_to_the_end_of_the_wait_and_goes_on_counting()
+    {
+        var last = new RetryWait(8, TimeSpan.Zero, _time.Start + TimeSpan.FromSeconds(20), Busy);
+
+        await Assert.ThrowsAsync<ProviderException>(() => RunAsync(_ => Busy, new FailedAttempts(last, _time.Start)));
+
+        Assert.Equal(2, _attempts);
+        Assert.Equal([(8, 20, 20), (9, 60, 80)], _waits.Select(wait =>
+            (wait.Attempt, (int)wait.Delay.TotalSeconds, (int)(wait.At - _time.Start).TotalSeconds)));
+    }
+
+    [Theory]
+    [InlineData(840, 1)]
+    [InlineData(600, 2)]
+    public async Task The_time_in_which_a_step_failed_counts_and_that_in_which_nobody_worked_on_it_does_not(int failing, int attempts)
+    {
+        var last = new RetryWait(3, TimeSpan.Zero, _time.Start - TimeSpan.FromHours(1), Busy);
+        var error = new ProviderException(ProviderErrorKind.RateLimit, true, "slow down") { RetryAfter = TimeSpan.FromMinutes(4) };
+
+        await Assert.ThrowsAsync<ProviderException>(
+            () => RunAsync(_ => error, new FailedAttempts(last, last.At - TimeSpan.FromSeconds(failing))));
+
+        Assert.Equal(attempts, _attempts);
+    }
+
+    /// <summary>A clock that is ahead by hours must not hold the step up for as long.</summary>
+    [Fact]
+    public async Task A_wait_that_no_owner_would_have_begun_is_cut()
+    {
+        var last = new RetryWait(1, TimeSpan.Zero, _time.Start + TimeSpan.FromHours(9), Busy);
+
+        Assert.Equal(7, await RunAsync(_ => null, new FailedAttempts(last, _time.Start)));
+
+        Assert.Equal(StepRetry.MaxFailing, _time.Elapsed);
+    }
+
+    [Fact]
+    public void Waits_for_other_calls_count_and_a_long_answer_after_them_does_not()
+    {
+        var budget = new RetryBudget(_time);
+        budget.Waited(TimeSpan.FromMinutes(10));
+        _time.Advance(TimeSpan.FromHours(1));
+        Assert.True(budget.Allows(TimeSpan.FromMinutes(5)));
+        Assert.False(budget.Allows(TimeSpan.FromMinutes(5.1)));
+        budget.Failed();
+        _time.Advance(TimeSpan.FromMinutes(4));
+        Assert.True(budget.Allows(TimeSpan.FromMinutes(1)));
+        Assert.False(budget.Allows(TimeSpan.FromMinutes(1.1)));
+    }
+
+    [Fact]
     public async Task Cancellation_ends_a_wait_at_once()
     {
         using var caller = new CancellationTokenSource();
@@ -128,7 +179,7 @@ public sealed class StepRetryTests
     }
 
     /// <summary>Runs steps that fail as told by attempt from 1; moves the clock whenever somebody waits for it.</summary>
-    private async Task<int> RunAsync(Func<int, Exception?> failure)
+    private async Task<int> RunAsync(Func<int, Exception?> failure, FailedAttempts? earlier = null)
     {
         var run = new StepRetry(_time).RunAsync(
             async _ =>
@@ -141,7 +192,8 @@ public sealed class StepRetryTests
                 _waits.Add(wait);
                 return ValueTask.CompletedTask;
             },
-            CancellationToken.None);
+            CancellationToken.None,
+            new RetryBudget(_time, earlier));
         await DriveAsync(run);
         return await run;
     }

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using Parley.Grains.Models;
+using Parley.Grains.Models.Limits;
 using Parley.Grains.Titles;
 using Parley.Tests.Support;
 using Parley.Tests.Unit.Models;
@@ -20,7 +21,12 @@ public sealed class TitleGeneratorTests : IAsyncLifetime, IDisposable
     public TitleGeneratorTests()
     {
         _clients = new ChatClients(ModelLimits.Default, _time);
-        _generator = new TitleGenerator(_clients, new StepRetry(_time), _time, NullLogger<TitleGenerator>.Instance);
+        _generator = new TitleGenerator(
+            _clients,
+            new RateLimits(grains: null!, _time, NullLogger<RateLimits>.Instance),
+            new StepRetry(_time),
+            _time,
+            NullLogger<TitleGenerator>.Instance);
     }
 
     public async Task InitializeAsync() => _fake = await FakeLlm.StartAsync();

@@ -10,9 +10,13 @@ export function RetryBanner({ retry }: { retry: RetryInfo }) {
   const now = useNow(250);
   // The server's clock may be off from this one; the delay it named bounds what can be left of it.
   const left = Math.min(retry.delay_ms, Math.max(0, Date.parse(retry.retrying_at) - now));
+  // Nothing has failed yet: other chats come first.
+  const what = retry.attempt === 0 ? "Asking the model" : "Retrying";
+  const attempt = retry.attempt === 0 ? "" : ` (attempt ${retry.attempt})`;
   return (
     <Banner tone="warn" icon={<RotateCw size={15} />} testId="retry-banner">
-      {left > 0 ? `Retrying in ${duration(left + 999)}` : "Retrying now"} (attempt {retry.attempt}). {retry.error}
+      {what} {left > 0 ? `in ${duration(left + 999)}` : "now"}
+      {attempt}. {retry.error}
     </Banner>
   );
 }

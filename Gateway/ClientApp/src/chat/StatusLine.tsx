@@ -26,7 +26,7 @@ export function StatusLine({ chatId, status, retry, known }: StatusLineProps) {
       {text !== "" && known && (
         <>
           <span className={styles["dot"]} aria-hidden="true" />
-          <span>{retry ? `Retrying, attempt ${retry.attempt}` : text}</span>
+          <span>{retry ? (retry.attempt === 0 ? "Waiting for its turn" : `Retrying, attempt ${retry.attempt}`) : text}</span>
           {status?.phase_since != null && <Elapsed since={status.phase_since} />}
           <Explanation key={chatId} chatId={chatId} />
         </>
