@@ -4,10 +4,10 @@ using Parley.Grains.Storage;
 namespace Parley.Grains.Chats;
 
 /// <summary>
-/// Keeps the journal of the chat's live run while it streams: at most once a <see cref="Period"/>, and only when there is enough news,
-/// so that a long answer is not written over and over.
+/// Keeps the journal of the chat's live run: at most once a <see cref="Period"/>, and only when there is enough news, so that a long answer
+/// is not written over and over.
 /// </summary>
-internal sealed partial class RunJournaling(RunJournalStore store, ILogger<RunJournaling> logger)
+internal sealed partial class RunJournaling(RunJournalStore store, TimeProvider time, ILogger<RunJournaling> logger)
 {
     /// <summary>Time between two looks. Steps that are shorter cost nothing.</summary>
     public static readonly TimeSpan Period = TimeSpan.FromSeconds(1);
@@ -27,14 +27,16 @@ internal sealed partial class RunJournaling(RunJournalStore store, ILogger<RunJo
     {
         // Fewer bytes than were written: the attempt they are of came to nothing, and a stop must not store it.
         var isVoid = run.StreamedBytes < run.JournaledBytes;
-        if (!isVoid && run.StreamedBytes <= run.JournaledBytes * WorthWriting)
+        // A call that says nothing for long is paid for as well.
+        var isCalled = run.Stage != run.JournaledStage && time.GetUtcNow() - run.Phase.Since >= Period;
+        if (!isVoid && !isCalled && run.StreamedBytes <= run.JournaledBytes * WorthWriting)
             return true;
-        var streamed = run.CutStep();
-        run.JournaledBytes = run.StreamedBytes;
+        var (streamed, use) = (run.CutStep(), run.Use);
+        (run.JournaledBytes, run.JournaledStage) = (run.StreamedBytes, run.Stage);
         using var deadline = new CancellationTokenSource(Deadline);
         try
         {
-            return await store.WriteAsync(chat, streamed, deadline.Token);
+            return await store.WriteAsync(chat, streamed, use, deadline.Token);
         }
         catch (Exception fault) when (fault is DbException or OperationCanceledException or TimeoutException)
         {

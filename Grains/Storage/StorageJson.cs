@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Parley.Grains.Usage;
 
 namespace Parley.Grains.Storage;
 
@@ -11,4 +12,5 @@ namespace Parley.Grains.Storage;
 [JsonSerializable(typeof(ImmutableArray<ChatMessage>))]
 [JsonSerializable(typeof(TokenUsage))]
 [JsonSerializable(typeof(CallOptions))]
+[JsonSerializable(typeof(StepUse))]
 internal sealed partial class StorageJson : JsonSerializerContext;
