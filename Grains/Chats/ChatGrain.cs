@@ -149,7 +149,8 @@ internal sealed partial class ChatGrain(
     {
         if (Refuse(command.Header.Actor) is { } unseen)
             return unseen;
-        var hold = _chat.Chat.Queue.IsEmpty ? null : await limits.RefusalAsync(_chat.Chat.OwnerId, CancellationToken.None);
+        var use = _chat.Run?.Use ?? StepUse.None;
+        var hold = _chat.Chat.Queue.IsEmpty ? null : await limits.RefusalAsync(_chat.Chat.OwnerId, use, CancellationToken.None);
         var (written, repeated) = await WriteAsync(
             partial => new ChatInput.Interrupt(command.Turn, partial()) { Hold = hold?.Detail }, command.Header.Id);
         // Children as well, though the chat itself may rest; but not for another turn than is meant, nor those of one that began since.

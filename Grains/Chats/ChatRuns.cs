@@ -61,7 +61,7 @@ internal sealed partial class ChatRuns(
 
             // What waits in the queue would begin another turn, which the owner's day must allow.
             if (outcome is TurnOutcome.Finished && !writer.Chat.Queue.IsEmpty && chat.ParentChatId is null
-                && await dailyLimits.RefusalAsync(chat.OwnerId, deadline.Token) is { } held)
+                && await dailyLimits.RefusalAsync(chat.OwnerId, run.Use, deadline.Token) is { } held)
             {
                 (outcome, error) = (TurnOutcome.Held, held.Detail);
             }
