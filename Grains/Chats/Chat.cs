@@ -109,7 +109,9 @@ internal sealed record Chat
         (_, ChatInput.Rename rename) => Decide(rename),
         (_, ChatInput.Stop stop) => new Decision([.. StopTurn(stop.Partial)]),
         (_, ChatInput.Release) => Release(),
-        (_, ChatInput.Resume) => Status is ChatStatus.Paused && !Held && !Archived ? new StatusChanged(ChatStatus.Pending) : Decision.Nothing,
+        (_, ChatInput.Resume) => Status is ChatStatus.Paused && !Held && !Archived
+            ? new StatusChanged(ChatStatus.Pending)
+            : Decision.Nothing,
         (_, ChatInput.Compact compact) => Decide(compact),
         (_, ChatInput.StartRun) => Status is ChatStatus.Pending && !Archived ? new RunStarted() : Decision.Nothing,
         (_, ChatInput.StoreStep step) => Status is ChatStatus.Running ? new Decision([.. Append(step.Messages)]) : Decision.Nothing,

@@ -106,7 +106,9 @@ internal sealed partial class ChatGrain(
             return content.Refusal;
         if (command.ModelConfigId is { } config && await ChooseModelAsync(config) is { Refusal: { } refusal })
             return refusal;
-        if (command.Delegation is null && (!_chat.Chat.Busy || _chat.Chat.ParentChatId is not null) && await RefuseTurnAsync(command.Header.Id) is { } reached)
+        // In a subagent nothing is held until another day: its queue belongs to its parent's turn.
+        var startsTurn = command.Delegation is null && (!_chat.Chat.Busy || _chat.Chat.ParentChatId is not null);
+        if (startsTurn && await RefuseTurnAsync(command.Header.Id) is { } reached)
             return reached;
         var (written, repeated) = await WriteAsync(
             partial => command is { Interrupt: true, Delegation: { } delegation }

@@ -139,7 +139,8 @@ internal sealed class ChatCommit
     private void AddState(string worker) => Add(
         $"""
         UPDATE chats SET status = $2, last_error = $3, archived = $4,
-            run_generation = $5, history_generation = $6, last_model_config_id = $7, worker_id = $8, status_text = $10, compacting = $11, held = $12,
+            run_generation = $5, history_generation = $6, last_model_config_id = $7, worker_id = $8,
+            status_text = $10, compacting = $11, held = $12,
             started_at = CASE WHEN $2 <> 'running' THEN NULL WHEN $9 THEN now() ELSE started_at END, updated_at = now()
         WHERE id = $1 RETURNING {RowColumns}
         """,

@@ -61,7 +61,7 @@ internal sealed class ChatStore(NpgsqlDataSource database, ISiloMembership silos
     /// <param name="commandId">The client's command; null for what the chat does by itself.</param>
     /// <param name="cancellationToken">Ends the wait; whether it was stored is then unknown.</param>
     /// <exception cref="FencedException">A newer owner holds the chat.</exception>
-    /// <exception cref="DelegationRefusedException">The chat may not be set to work, by its parent's run or beside its siblings.</exception>
+    /// <exception cref="DelegationRefusedException">The chat may not be set to work by its parent's run, or not now.</exception>
     /// <exception cref="RepeatedCommandException">The command was done before.</exception>
     public async Task<StoredChanges> CommitAsync(
         Chat before,

@@ -48,7 +48,9 @@ public sealed class LostUsageTests(PostgresFixture postgres) : IClassFixture<Pos
         await using var third = await second.RestartAsync();
         await client.WaitForStatusAsync(chat, "waiting");
         Assert.Equal("aborted estimated 3, aborted 0, completed 7", await QueryAsync<string>(source, Rows, chat));
-        Assert.Equal(3, await QueryAsync<long>(source, "SELECT count(DISTINCT generation) FROM usage WHERE chat_id = $1 AND kind = 'step'", chat));
+        Assert.Equal(
+            3,
+            await QueryAsync<long>(source, "SELECT count(DISTINCT generation) FROM usage WHERE chat_id = $1 AND kind = 'step'", chat));
         var used = (await client.GetAsync($"{ParleyClient.Chats}/{chat}/budget")).Expect(HttpStatusCode.OK).GetProperty("used");
         Assert.Equal(
             await QueryAsync<long>(source, "SELECT sum(total_tokens)::bigint FROM usage WHERE chat_id = $1", chat),

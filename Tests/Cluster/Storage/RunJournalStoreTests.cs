@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Npgsql;
 using Parley.Grains.Abstractions.Chats;
 using Parley.Grains.Chats;
@@ -46,7 +45,8 @@ public sealed class RunJournalStoreTests(PostgresFixture postgres) : IClassFixtu
 
         Assert.True((await TakeAsync(next)).Journal.Use.IsNone);
         Assert.Equal(
-            $"{{{lost.RunGeneration}}}", await QueryAsync<string>("SELECT array_agg(generation)::text FROM usage WHERE chat_id = $1", lost));
+            $"{{{lost.RunGeneration}}}",
+            await QueryAsync<string>("SELECT array_agg(generation)::text FROM usage WHERE chat_id = $1", lost));
     }
 
     [Fact]
@@ -74,7 +74,8 @@ public sealed class RunJournalStoreTests(PostgresFixture postgres) : IClassFixtu
         // The end is under way, so the journal waits for it and finds the run over.
         var late = _journals.WriteAsync(run, [], Use, CancellationToken.None);
         await Eventually.TrueAsync(
-            () => QueryAsync<bool>("SELECT $1::uuid IS NOT NULL AND EXISTS (SELECT FROM pg_locks WHERE NOT granted)", run), "the journal waits");
+            () => QueryAsync<bool>("SELECT $1::uuid IS NOT NULL AND EXISTS (SELECT FROM pg_locks WHERE NOT granted)", run),
+            "the journal waits");
         await commit.CommitAsync();
 
         Assert.True(await late);

@@ -140,7 +140,8 @@ public sealed class DailyLimitTests(ServerFixture fixture) : IClassFixture<Serve
             ["users"] = new JsonArray(new JsonObject { ["user_id"] = owner, ["limits"] = new JsonObject() }),
         });
         await fixture.Server.QueryAsync<object>(
-            "UPDATE usage SET ended_at = ended_at - interval '1 day' WHERE owner_id = (SELECT owner_id FROM chats WHERE id = $1)", overnight);
+            "UPDATE usage SET ended_at = ended_at - interval '1 day' WHERE owner_id = (SELECT owner_id FROM chats WHERE id = $1)",
+            overnight);
 
         foreach (var (client, chat) in new[] { (_client, raised), (stranger, overnight) })
         {

@@ -14,7 +14,7 @@ public sealed class SummaryUsageTests(CompactionFixture fixture) : IClassFixture
 
         // The first call is refused as too long, its summary breaks off; the second one is written.
         fake.Enqueue(reply => reply.ToolCall("call_1", "look", "{}").Usage(80, 5));
-        fake.EnqueueSummary(reply => reply.Text("half a summary").Drop());
+        fake.EnqueueSummary(reply => reply.Text("half a summary").Truncate());
         fake.Enqueue(reply => reply.Error(400, "too long", "context_length_exceeded"));
         fake.EnqueueSummary(reply => reply.Text("short").Usage(30, 2));
         fake.Enqueue(reply => reply.Text("done").Usage(10, 5));
