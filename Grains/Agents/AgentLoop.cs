@@ -108,7 +108,7 @@ internal sealed class AgentLoop(
 
     private async Task RunToolsAsync(Step step, AgentRun run, StepMeter meter, IRunObserver observer, CancellationToken cancellationToken)
     {
-        foreach (var call in step.OpenCalls.Skip(run.Budget?.ToolCallsLeft(step.Use) ?? int.MaxValue).ToArray())
+        foreach (var call in step.OpenCalls.Skip(run.Budget?.ToolCallsLeft ?? int.MaxValue).ToArray())
             step.AddResult(ToolErrors.Result(call, "The budget of this chat allows no more tool calls, so it was not made."));
         meter.ToolsStarted(step.OpenCalls.Count());
         await tools.RunAsync(step, run, observer, cancellationToken);
@@ -125,7 +125,7 @@ internal sealed class AgentLoop(
         CancellationToken cancellationToken)
     {
         if (budget is not null)
-            await budget.DemandCallAsync(step.Use, cancellationToken);
+            await budget.DemandCallAsync(cancellationToken);
         observer.AttemptStarted();
         step.Meter?.Begin();
         ChatFinishReason? finish = null;

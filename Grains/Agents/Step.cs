@@ -33,6 +33,9 @@ internal sealed class Step
     /// <summary>Measures the model calls of the step; null when there are none to measure.</summary>
     public StepMeter? Meter { get; init; }
 
+    /// <summary>Grows whenever a call of the step begins or ends, or its tools do.</summary>
+    public int Stage => Meter?.Stage ?? 0;
+
     /// <summary>What the step has used so far.</summary>
     public StepUse Use => Meter?.Use(Bytes) ?? StepUse.None;
 
@@ -59,6 +62,9 @@ internal sealed class Step
         _bytes = 0;
         Usage = null;
     }
+
+    /// <summary>Counts what the model wrote that is no part of the step: a summary.</summary>
+    public void Hear(string text) => Count(text);
 
     /// <summary>Adds a fragment of text or reasoning.</summary>
     public void AddText(string text, bool reasoning)

@@ -51,6 +51,9 @@ internal sealed record Chat
     /// <summary>Why the chat is paused; null in every other status.</summary>
     public string? StatusText { get; init; }
 
+    /// <summary>Whether the turn is over and the queue waits for a day on which its owner may start another one. Paused only.</summary>
+    public bool Held { get; init; }
+
     public bool Archived { get; init; }
 
     /// <summary>Fence of every write; grows with each activation and each run.</summary>
@@ -89,7 +92,7 @@ internal sealed record Chat
         (false, ChatInput.Create create) => Decide(create),
         (true, ChatInput.Create) => Refusals.Exists,
         (false, ChatInput.StartRun or ChatInput.StoreStep or ChatInput.StoreCompaction or ChatInput.EndRun or ChatInput.Recover
-            or ChatInput.Stop or ChatInput.Resume) => Decision.Nothing,
+            or ChatInput.Stop or ChatInput.Resume or ChatInput.Release) => Decision.Nothing,
         (false, _) => Refusals.NotFound,
         (_, ChatInput.Send send) => Decide(send),
         (_, ChatInput.Steer steer) => Decide(steer),
@@ -105,7 +108,10 @@ internal sealed record Chat
         (_, ChatInput.Unarchive) => Archived ? new ArchivedChanged(false) : Refusals.NotArchived,
         (_, ChatInput.Rename rename) => Decide(rename),
         (_, ChatInput.Stop stop) => new Decision([.. StopTurn(stop.Partial)]),
-        (_, ChatInput.Resume) => Status is ChatStatus.Paused && !Archived ? new StatusChanged(ChatStatus.Pending) : Decision.Nothing,
+        (_, ChatInput.Release) => Release(),
+        (_, ChatInput.Resume) => Status is ChatStatus.Paused && !Held && !Archived
+            ? new StatusChanged(ChatStatus.Pending)
+            : Decision.Nothing,
         (_, ChatInput.Compact compact) => Decide(compact),
         (_, ChatInput.StartRun) => Status is ChatStatus.Pending && !Archived ? new RunStarted() : Decision.Nothing,
         (_, ChatInput.StoreStep step) => Status is ChatStatus.Running ? new Decision([.. Append(step.Messages)]) : Decision.Nothing,
@@ -150,7 +156,7 @@ internal sealed record Chat
     private Decision Decide(ChatInput.Steer steer) => Archived
         ? Refusals.Archived
         : new Decision([
-            .. GoToWork(Busy ? null : steer.Delegation),
+            .. GoToWork(steer.Delegation),
             .. Append(steer.Partial),
             UserMessage(steer.Content, LastModelConfigId),
             new StatusChanged(ChatStatus.Pending)]);
@@ -161,6 +167,7 @@ internal sealed record Chat
         (_, null) => Refusals.NoSuchMessage,
         (_, { Role: not MessageRole.User }) => Refusals.NotAUserMessage,
         (_, var found) => new Decision([
+            .. GoToWork(),
             new HistoryTruncated(found with { Content = edit.Content }),
             new StatusChanged(ChatStatus.Pending)]),
     };
@@ -178,6 +185,7 @@ internal sealed record Chat
         return queued is null
             ? Refusals.NoSuchQueued
             : new Decision([
+                .. GoToWork(),
                 .. Append(promote.Partial),
                 new QueueRemoved(queued.Id),
                 UserMessage(queued.Content, queued.ModelConfigId ?? LastModelConfigId),
@@ -191,7 +199,7 @@ internal sealed record Chat
         if (Status is ChatStatus.Error or ChatStatus.Paused)
             return new StatusChanged(ChatStatus.Waiting);
         if (Busy && !Queue.IsEmpty && interrupt.Hold is { } hold)
-            return new Decision([.. Append(interrupt.Partial), new StatusChanged(ChatStatus.Paused) { StatusText = hold }]);
+            return new Decision([.. Append(interrupt.Partial), new StatusChanged(ChatStatus.Paused) { StatusText = hold, Held = true }]);
         return Busy && !Queue.IsEmpty
             ? new Decision([.. Append(interrupt.Partial), .. TakeHead(Queue)])
             : new Decision([.. StopTurn(interrupt.Partial)]);
@@ -201,7 +209,7 @@ internal sealed record Chat
         Archived ? Refusals.Archived
         : Busy ? Refusals.Busy
         : !compact.HasAnswers ? Refusals.NothingToCompact
-        : new StatusChanged(ChatStatus.Pending) { Compacting = true };
+        : new Decision([.. GoToWork(), new StatusChanged(ChatStatus.Pending) { Compacting = true }]);
 
     private Decision Decide(ChatInput.EndRun end) => end.Outcome switch
     {
@@ -214,10 +222,20 @@ internal sealed record Chat
             .. end.Compaction,
             new StatusChanged(ChatStatus.Paused) { StatusText = end.Error },
         ]),
+        TurnOutcome.Held => new Decision([
+            .. Append(end.Messages),
+            .. end.Compaction,
+            new StatusChanged(ChatStatus.Paused) { StatusText = end.Error, Held = true },
+        ]),
         _ => Queue.IsEmpty
             ? new Decision([.. Append(end.Messages), .. end.Compaction, new StatusChanged(ChatStatus.Waiting)])
             : new Decision([.. Append(end.Messages), .. end.Compaction, .. TakeHead(Queue)]),
     };
+
+    private Decision Release() =>
+        !Held || Archived ? Decision.Nothing
+        : Queue.IsEmpty ? new StatusChanged(ChatStatus.Waiting)
+        : new Decision([.. TakeHead(Queue)]);
 
     private Decision Recover() => LostRuns + 1 < MaxLostRuns
         ? new Decision([new RunLost(), new StatusChanged(ChatStatus.Pending) { Compacting = Compacting }])
@@ -252,8 +270,12 @@ internal sealed record Chat
         },
     ];
 
-    private static IEnumerable<ChatChange> GoToWork(Delegation? delegation) =>
-        delegation is null ? [] : [new WorkDelegated(delegation)];
+    // Who is at work already has a place. A chat that comes to be has no parent but the one that asks.
+    private IEnumerable<ChatChange> GoToWork(Delegation? delegation = null) =>
+        Busy ? []
+        : delegation is not null ? [new WorkDelegated(delegation)]
+        : ParentChatId is { } root ? [new PlaceTaken(root)]
+        : [];
 
     private MessageAppended UserMessage(ImmutableArray<MessagePart> content, Guid modelConfigId) => new(new ChatMessage
     {
@@ -284,7 +306,7 @@ internal sealed record Chat
             ParentChatId = created.ParentChatId,
             RootChatId = created.ParentChatId,
         },
-        WorkDelegated => this,
+        WorkDelegated or PlaceTaken => this,
         MessageAppended { Message: var message } => this with
         {
             LastMessageId = message.Id,
@@ -307,6 +329,7 @@ internal sealed record Chat
             Status = changed.Status,
             LastError = changed.LastError,
             StatusText = changed.StatusText,
+            Held = changed.Held,
             Compacting = changed.Compacting,
         },
         RunLost => this with { LostRuns = LostRuns + 1 },

@@ -19,6 +19,12 @@ internal sealed record ChatCreated(Guid OwnerId, string Title, Guid ModelConfigI
 /// </summary>
 internal sealed record WorkDelegated(Delegation Delegation) : ChatChange;
 
+/// <summary>
+/// A user sets a chat to work that another one delegated to. Changes nothing by itself: the transaction fails unless the limit on children
+/// at work is kept.
+/// </summary>
+internal sealed record PlaceTaken(Guid RootChatId) : ChatChange;
+
 /// <summary>A message joined the history.</summary>
 internal sealed record MessageAppended(ChatMessage Message) : ChatChange
 {
@@ -43,6 +49,9 @@ internal sealed record StatusChanged(ChatStatus Status, string? LastError = null
 {
     /// <summary>Set for paused only.</summary>
     public string? StatusText { get; init; }
+
+    /// <summary>Set for paused only: what waits in the queue goes on when the owner's day allows another turn.</summary>
+    public bool Held { get; init; }
 
     /// <summary>Whether what is due is a compaction that the user asked for.</summary>
     public bool Compacting { get; init; }

@@ -33,12 +33,11 @@ internal sealed partial class ChatGrain
     }
 
     /// <summary>
-    /// Refuses a new turn to an owner whose day is used up. A command that was done before is answered from its record all the same, and
-    /// what was delegated belongs to a turn that runs.
+    /// Refuses a new turn to an owner whose day is used up. A command that was done before is answered from its record all the same. Not
+    /// asked for what a parent's run sends: that belongs to a turn that runs.
     /// </summary>
     private async Task<Refusal?> RefuseTurnAsync(Guid commandId) =>
-        _chat.Chat.ParentChatId is null
-        && await limits.RefusalAsync(_chat.Chat.OwnerId, CancellationToken.None) is { } refusal
+        await limits.RefusalAsync(_chat.Chat.OwnerId, CancellationToken.None) is { } refusal
         && await store.FindCommandAsync(_chat.Chat.Id, commandId, CancellationToken.None) is null
             ? refusal
             : null;

@@ -29,7 +29,9 @@ internal sealed partial class ChatGrain
         var outcome = await _titling.RegenerateAsync(_chat.Chat, command.Header.Id, CancellationToken.None);
         if (outcome.Stored is { } stored)
             await _chat.LearnTitleAsync(stored, CancellationToken.None);
-        return outcome.Error is { } error ? Refusals.NoTitle(error) : _chat.Chat.ToView();
+        return outcome is { IsHeld: true, Error: { } reached } ? Refusals.BudgetReached(reached)
+            : outcome.Error is { } error ? Refusals.NoTitle(error)
+            : _chat.Chat.ToView();
     }
 
     public Task TitleStored(StoredTitle title)

@@ -55,7 +55,7 @@ internal sealed partial class ChatGrain(
         _lost = lost;
         _log = new ChatLog(id, chat.RunGeneration, fromBirth: !chat.Exists);
         _notices = new ChatNotices(GrainFactory, logger);
-        _chat = new ChatWriter(store, _log, _notices, chat) { NextRun = NextRun, Titling = _titling };
+        _chat = new ChatWriter(store, _log, _notices, chat, lost.Use) { NextRun = NextRun, Titling = _titling };
         _chat.Believe(budget);
         if (chat.Busy)
             await WakeAsync();
@@ -106,7 +106,9 @@ internal sealed partial class ChatGrain(
             return content.Refusal;
         if (command.ModelConfigId is { } config && await ChooseModelAsync(config) is { Refusal: { } refusal })
             return refusal;
-        if (command.Delegation is null && !_chat.Chat.Busy && await RefuseTurnAsync(command.Header.Id) is { } reached)
+        // In a subagent nothing is held until another day: its queue belongs to its parent's turn.
+        var startsTurn = command.Delegation is null && (!_chat.Chat.Busy || _chat.Chat.ParentChatId is not null);
+        if (startsTurn && await RefuseTurnAsync(command.Header.Id) is { } reached)
             return reached;
         var (written, repeated) = await WriteAsync(
             partial => command is { Interrupt: true, Delegation: { } delegation }
@@ -149,7 +151,8 @@ internal sealed partial class ChatGrain(
     {
         if (Refuse(command.Header.Actor) is { } unseen)
             return unseen;
-        var hold = _chat.Chat.Queue.IsEmpty ? null : await limits.RefusalAsync(_chat.Chat.OwnerId, CancellationToken.None);
+        var use = _chat.Run?.Use ?? StepUse.None;
+        var hold = _chat.Chat.Queue.IsEmpty ? null : await limits.RefusalAsync(_chat.Chat.OwnerId, use, CancellationToken.None);
         var (written, repeated) = await WriteAsync(
             partial => new ChatInput.Interrupt(command.Turn, partial()) { Hold = hold?.Detail }, command.Header.Id);
         // Children as well, though the chat itself may rest; but not for another turn than is meant, nor those of one that began since.
@@ -165,6 +168,8 @@ internal sealed partial class ChatGrain(
     {
         if (Refuse(command.Header.Actor) is { } unseen)
             return unseen;
+        if (await RefuseTurnAsync(command.Header.Id) is { } reached)
+            return reached;
         var hasAnswers = await store.HasAnswersAsync(_chat.Chat.Id, CancellationToken.None);
         var (written, repeated) = await WriteAsync(_ => new ChatInput.Compact(hasAnswers), command.Header.Id);
         return repeated is null && written.Refusal is { } refusal ? refusal : written.Chat.ToView();
@@ -313,15 +318,25 @@ internal sealed partial class ChatGrain(
 
     private async Task JournalAsync()
     {
-        if (_chat.Run is { } run && !await journaling.WriteAsync(_chat.Chat, run))
+        // Also when the chat's next run has begun meanwhile, which is no reason to go.
+        if (_chat.Run is { } run && !await journaling.WriteAsync(_chat.Chat, run) && await _chat.IsLiveAsync(run))
             GiveUp();
     }
 
     private async Task WakeAsync()
     {
-        if (_chat.Run is null && !host.ApplicationStopping.IsCancellationRequested)
-            await WriteAsync(
-                _ => _chat.Chat.Status is ChatStatus.Running ? new ChatInput.Recover() : new ChatInput.StartRun(), commandId: null);
+        if (_chat.Run is not null || host.ApplicationStopping.IsCancellationRequested)
+            return;
+        if (_chat.Chat.Held && await limits.RefusalAsync(_chat.Chat.OwnerId, CancellationToken.None) is not null)
+            return;
+        await WriteAsync(
+            _ => _chat.Chat switch
+            {
+                { Held: true } => new ChatInput.Release(),
+                { Status: ChatStatus.Running } => new ChatInput.Recover(),
+                _ => new ChatInput.StartRun(),
+            },
+            commandId: null);
     }
 
     private void EndRun(bool abandoned)

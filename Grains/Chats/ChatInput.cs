@@ -71,14 +71,17 @@ internal abstract record ChatInput
     /// <summary>The run compacted the conversation, or gave it up, and goes on.</summary>
     public sealed record StoreCompaction(ImmutableArray<MessageAppended> Rows) : ChatInput;
 
-    /// <summary>The run ended; <paramref name="Error"/> says why when it failed or paused.</summary>
+    /// <summary>The run ended; <paramref name="Error"/> says why when it failed or paused, or what holds the queue.</summary>
     public sealed record EndRun(TurnOutcome Outcome, ImmutableArray<ChatMessage> Messages, string? Error) : ChatInput
     {
         /// <summary>The rows of a compaction that came after the last step.</summary>
         public ImmutableArray<MessageAppended> Compaction { get; init; } = [];
     }
 
-    /// <summary>What paused the chat may have gone: it goes on.</summary>
+    /// <summary>The owner's day allows another turn: what was held goes next.</summary>
+    public sealed record Release : ChatInput;
+
+    /// <summary>What paused the turn may have gone: it goes on.</summary>
     public sealed record Resume : ChatInput;
 
     /// <summary>No live run has the turn that is stored as running: its owner is gone.</summary>

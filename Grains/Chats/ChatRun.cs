@@ -34,6 +34,7 @@ internal sealed class ChatRun(
     private RetryInfo? _retry;
     private readonly CancellationTokenSource _stop = new();
     private Step _step = new();
+    private StepUse _usedBefore = StepUse.None;
     private DateTimeOffset? _phaseEnd;
     private TaskCompletionSource? _heard;
     private bool _ended;
@@ -83,8 +84,16 @@ internal sealed class ChatRun(
         _ => null,
     };
 
-    /// <summary>What the step under way has used, which no commit has stored yet.</summary>
-    public StepUse Use => _step.Use;
+    /// <summary>
+    /// What no commit has stored yet: of the step under way, and of calls before it that came to nothing, such as a summary that failed.
+    /// </summary>
+    public StepUse Use => _usedBefore + _step.Use;
+
+    /// <summary>Grows whenever a call of the step under way begins or ends, or its tools do.</summary>
+    public int Stage => _step.Stage;
+
+    /// <summary>The stage of the step when its journal was last written.</summary>
+    public int JournaledStage { get; set; }
 
     /// <summary>How much the step under way has streamed.</summary>
     public int StreamedBytes => _step.Bytes;
@@ -126,7 +135,7 @@ internal sealed class ChatRun(
         // The first step is the one that was under way.
         Wait = JournaledWait = _lost.Wait;
         _lost = _lost with { Wait = null };
-        (_step, Attempts, JournaledBytes) = (step, Wait?.Attempt ?? 0, 0);
+        (_usedBefore, _step, Attempts, JournaledBytes, JournaledStage) = (Use, step, Wait?.Attempt ?? 0, 0, 0);
         return Wait?.ToAttempts();
     }
 
@@ -190,7 +199,8 @@ internal sealed class ChatRun(
         store(this, new ChatInput.StoreCompaction(compaction), cancellationToken);
 
     /// <summary>The step is stored: nothing is left of it to cut.</summary>
-    public void StepStored() => (_step, JournaledBytes, Wait, JournaledWait) = (new Step(), 0, null, null);
+    public void StepStored() =>
+        (_usedBefore, _step, JournaledBytes, JournaledStage, Wait, JournaledWait) = (StepUse.None, new Step(), 0, 0, null, null);
 
     /// <summary>The run has ended; a late stop is no error.</summary>
     public void Dispose()

@@ -61,9 +61,9 @@ internal sealed partial class ChatRuns(
 
             // What waits in the queue would begin another turn, which the owner's day must allow.
             if (outcome is TurnOutcome.Finished && !writer.Chat.Queue.IsEmpty && chat.ParentChatId is null
-                && await dailyLimits.RefusalAsync(chat.OwnerId, deadline.Token) is { } held)
+                && await dailyLimits.RefusalAsync(chat.OwnerId, run.Use, deadline.Token) is { } held)
             {
-                (outcome, error) = (TurnOutcome.Paused, held.Detail);
+                (outcome, error) = (TurnOutcome.Held, held.Detail);
             }
 
             var written = await writer.WriteAsync(
@@ -105,7 +105,7 @@ internal sealed partial class ChatRuns(
         using var leaves = lost.UnsafeRegister(static stop => _ = ((CancellationTokenSource)stop!).CancelAsync(), stop);
         try
         {
-            var budget = new BudgetGuard(chat.TreeId, () => writer.Budget, budgets);
+            var budget = new BudgetGuard(chat.TreeId, () => writer.Budget, () => run.Use, budgets);
             return (await turn.RunAsync(chat, run.Prompt, budget, run, stop.Token), TurnOutcome.Finished, null);
         }
         catch (OperationCanceledException) when (!run.Stopped.IsCancellationRequested && host.ApplicationStopping.IsCancellationRequested)

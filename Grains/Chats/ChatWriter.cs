@@ -10,9 +10,15 @@ namespace Parley.Grains.Chats;
 /// The one way a chat changes: decide, persist, apply, publish, in that order and one at a time, whether a user's command or the chat's
 /// own run asks for it. Holds the state and the live run.
 /// </summary>
-internal sealed class ChatWriter(ChatStore store, ChatLog log, ChatNotices notices, Chat chat) : IDisposable
+/// <param name="store">Stores it.</param>
+/// <param name="log">Gets the chat's events.</param>
+/// <param name="notices">Tells the lists of chats.</param>
+/// <param name="chat">The chat as it was taken.</param>
+/// <param name="usedByLost">What a run that was lost had used: stored with whatever is stored first.</param>
+internal sealed class ChatWriter(ChatStore store, ChatLog log, ChatNotices notices, Chat chat, StepUse usedByLost) : IDisposable
 {
     private readonly SemaphoreSlim _turn = new(1, 1);
+    private StepUse _usedByLost = usedByLost;
 
     // Version of the newest title that this activation has told of: several ways lead to it.
     private long _toldTitle = -1;
@@ -126,6 +132,20 @@ internal sealed class ChatWriter(ChatStore store, ChatLog log, ChatNotices notic
         }
     }
 
+    /// <summary>Whether a run is the live one, once what is being stored is stored.</summary>
+    public async Task<bool> IsLiveAsync(ChatRun run)
+    {
+        await _turn.WaitAsync();
+        try
+        {
+            return Run == run;
+        }
+        finally
+        {
+            _turn.Release();
+        }
+    }
+
     /// <summary>Believes what is stored of the tree's budget.</summary>
     public void Believe(TreeBudget budget) => Budget = budget;
 
@@ -163,7 +183,7 @@ internal sealed class ChatWriter(ChatStore store, ChatLog log, ChatNotices notic
         var all = next is null ? changes : changes.AddRange(start);
 
         // What the run has used goes with its rows, or with what ends it.
-        var use = Run is { } run && (ends || from is not null) ? run.Use : StepUse.None;
+        var use = _usedByLost + (Run is { } run && (ends || from is not null) ? run.Use : StepUse.None);
         StoredChanges done;
         try
         {
@@ -171,10 +191,11 @@ internal sealed class ChatWriter(ChatStore store, ChatLog log, ChatNotices notic
         }
         catch (DelegationRefusedException refused)
         {
-            // Only an idle chat is set to work by another one, so no run was stopped for it.
+            // Only for an idle chat is it asked whether it may go to work, so no run was stopped for it.
             return new Written(before, [], refused.Refusal);
         }
 
+        _usedByLost = StepUse.None;
         var (stored, storedChanges, prompt) = done;
         (Chat, Budget) = (stored, done.Budget ?? Budget);
         if (ends || next is not null)

@@ -79,6 +79,13 @@ internal static class Refusals
         Detail = "Collect one with wait_agent, or end one with close_agent, before another is set to work.",
     };
 
+    public static Refusal NoPlace(int most) => new()
+    {
+        Code = RefusalCode.Conflict,
+        Message = $"{most} subagents of this tree are at work, which is the limit.",
+        Detail = "Wait until one of them has finished, or stop one, and try again.",
+    };
+
     public static Refusal NoSuchMessage { get; } = new() { Code = RefusalCode.NotFound, Message = "Chat message not found." };
 
     public static Refusal NotAUserMessage { get; } = new()
@@ -117,6 +124,15 @@ internal static class Refusals
         Code = RefusalCode.Invalid,
         Message = "Workspace not found or you do not have access to this resource",
         Validations = [new Validation("workspace_id", "No workspace has this id.")],
+    };
+
+    /// <summary>The budget of the tree allows no model call.</summary>
+    /// <param name="reached">Which limit it is and what to do about it, for a person.</param>
+    public static Refusal BudgetReached(string reached) => new()
+    {
+        Code = RefusalCode.Conflict,
+        Message = "The budget of this chat is used up.",
+        Detail = reached,
     };
 
     public static Refusal BudgetOfRoot { get; } = new()

@@ -7,7 +7,7 @@ namespace Parley.Grains.Chats;
 /// Keeps the journal of the chat's live run while it streams and waits: at most once a <see cref="Period"/>, and only when there is enough
 /// news, so that a long answer is not written over and over.
 /// </summary>
-internal sealed partial class RunJournaling(RunJournalStore store, ILogger<RunJournaling> logger)
+internal sealed partial class RunJournaling(RunJournalStore store, TimeProvider time, ILogger<RunJournaling> logger)
 {
     /// <summary>Time between two looks. Steps that are shorter cost nothing.</summary>
     public static readonly TimeSpan Period = TimeSpan.FromSeconds(1);
@@ -27,10 +27,12 @@ internal sealed partial class RunJournaling(RunJournalStore store, ILogger<RunJo
     {
         // Fewer bytes than were written: the attempt they are of came to nothing, and a stop must not store it.
         var isVoid = run.StreamedBytes < run.JournaledBytes;
-        if (!isVoid && run.Wait == run.JournaledWait && run.StreamedBytes <= run.JournaledBytes * WorthWriting)
+        // A call that says nothing for long is paid for as well.
+        var isCalled = run.Stage != run.JournaledStage && time.GetUtcNow() - run.Phase.Since >= Period;
+        if (!isVoid && !isCalled && run.Wait == run.JournaledWait && run.StreamedBytes <= run.JournaledBytes * WorthWriting)
             return true;
-        var journal = new RunJournal(run.CutStep()) { Wait = run.Wait };
-        (run.JournaledBytes, run.JournaledWait) = (run.StreamedBytes, run.Wait);
+        var journal = new RunJournal(run.CutStep()) { Use = run.Use, Wait = run.Wait };
+        (run.JournaledBytes, run.JournaledStage, run.JournaledWait) = (run.StreamedBytes, run.Stage, run.Wait);
         using var deadline = new CancellationTokenSource(Deadline);
         try
         {

@@ -12,6 +12,9 @@ internal enum TurnOutcome
     /// <summary>A limit was reached before a model call: the chat stays as it is until that is raised.</summary>
     Paused,
 
+    /// <summary>The model had its say, and the owner's day allows no further turn: the queue waits for another day.</summary>
+    Held,
+
     /// <summary>
     /// The host is stopping: the turn is pending and another activation takes it up, whether it failed,
     /// was cut or had just finished (matrix 5, 23).

@@ -25,17 +25,19 @@ internal sealed class ChatCommit
     private readonly Chat _after;
     private readonly ChatChange[] _changes;
     private readonly StepUse _use;
+    private readonly int _mostAtWork;
     private readonly List<Action<NpgsqlDataReader>> _results = [];
     private Chat _row;
     private TreeBudget? _budget;
 
-    public ChatCommit(NpgsqlBatch batch, Chat before, ImmutableArray<ChatChange> changes, StepUse use)
+    public ChatCommit(NpgsqlBatch batch, Chat before, ImmutableArray<ChatChange> changes, StepUse use, int mostAtWork)
     {
         _batch = batch;
         _before = before;
         _after = before.Apply(changes);
         _changes = [.. changes];
         _use = use;
+        _mostAtWork = mostAtWork;
         _row = before;
     }
 
@@ -55,6 +57,8 @@ internal sealed class ChatCommit
         // The parent before its child, as whoever archives the tree locks them.
         if (_changes.OfType<WorkDelegated>().SingleOrDefault() is { Delegation: var delegation })
             AddDelegation(delegation);
+        if (_changes.OfType<PlaceTaken>().SingleOrDefault() is { RootChatId: var root })
+            Add("SELECT demand_place($1, $2)", static _ => { }, Value(root), Value(_mostAtWork));
         if (created is not null)
             AddCreation(created, worker);
         else
@@ -66,6 +70,8 @@ internal sealed class ChatCommit
             _batch.BatchCommands.Add(UsageRows.Insert(_before, call));
         if (_changes.Any(change => change is HistoryTruncated or MessageAppended { Message.Role: MessageRole.Assistant or MessageRole.Tool }))
             Add("DELETE FROM run_journals WHERE chat_id = $1", null, Value(_before.Id));
+        else if (!_use.IsNone)
+            Add("UPDATE run_journals SET use = NULL WHERE chat_id = $1", null, Value(_before.Id));
         if (_before.Status is ChatStatus.Running && _after.Status is ChatStatus.Pending)
             Add(HandOvers.NotifySql, static _ => { }, Value(HandOvers.Payload(_before.Id, worker)));
         if (created is null)
@@ -133,7 +139,8 @@ internal sealed class ChatCommit
     private void AddState(string worker) => Add(
         $"""
         UPDATE chats SET status = $2, last_error = $3, archived = $4,
-            run_generation = $5, history_generation = $6, last_model_config_id = $7, worker_id = $8, status_text = $10, compacting = $11,
+            run_generation = $5, history_generation = $6, last_model_config_id = $7, worker_id = $8,
+            status_text = $10, compacting = $11, held = $12,
             started_at = CASE WHEN $2 <> 'running' THEN NULL WHEN $9 THEN now() ELSE started_at END, updated_at = now()
         WHERE id = $1 RETURNING {RowColumns}
         """,
@@ -148,7 +155,8 @@ internal sealed class ChatCommit
         Text(WorkerOf(worker)),
         Value(Starts),
         Text(_after.StatusText),
-        Value(_after.Compacting));
+        Value(_after.Compacting),
+        Value(_after.Held));
 
     private string? WorkerOf(string worker) => _after.Status is ChatStatus.Running ? worker : null;
 

@@ -11,7 +11,7 @@ internal static class ChatRows
     /// <summary>Columns of <see cref="ReadChat"/>.</summary>
     public const string ChatColumns =
         "id, owner_id, workspace_id, parent_chat_id, root_chat_id, last_model_config_id, title, status, last_error, archived, "
-        + "run_generation, history_generation, created_at, updated_at, title_source, title_version, status_text, compacting";
+        + "run_generation, history_generation, created_at, updated_at, title_source, title_version, status_text, compacting, held";
 
     /// <summary>Columns of <see cref="ReadMessage"/>.</summary>
     public const string MessageColumns = "id, chat_id, model_config_id, created_at, role, content, usage";
@@ -59,6 +59,7 @@ internal static class ChatRows
         TitleVersion = reader.GetInt64(15),
         StatusText = reader.IsDBNull(16) ? null : reader.GetString(16),
         Compacting = reader.GetBoolean(17),
+        Held = reader.GetBoolean(18),
     };
 
     public static ChatMessage ReadMessage(NpgsqlDataReader reader) => new()

@@ -3,6 +3,7 @@ using Npgsql;
 using Parley.Grains.Budgets;
 using Parley.Grains.Chats;
 using Parley.Grains.Recovery;
+using Parley.Grains.Tools.Subagents;
 using Parley.Grains.Usage;
 using Chat = Parley.Grains.Chats.Chat;
 
@@ -12,7 +13,7 @@ namespace Parley.Grains.Storage;
 /// All SQL of a chat's life. Each method is one round trip; writes are one transaction and name the generation that makes them
 /// (architecture.md decision 2). Decides nothing.
 /// </summary>
-internal sealed class ChatStore(NpgsqlDataSource database, ISiloMembership silos)
+internal sealed class ChatStore(NpgsqlDataSource database, ISiloMembership silos, SubagentLimits limits)
 {
     // With the newest message, and the newest of the user: the turn's.
     private const string TakeSql =
@@ -60,7 +61,7 @@ internal sealed class ChatStore(NpgsqlDataSource database, ISiloMembership silos
     /// <param name="commandId">The client's command; null for what the chat does by itself.</param>
     /// <param name="cancellationToken">Ends the wait; whether it was stored is then unknown.</param>
     /// <exception cref="FencedException">A newer owner holds the chat.</exception>
-    /// <exception cref="DelegationRefusedException">The parent's run may not set the chat to work.</exception>
+    /// <exception cref="DelegationRefusedException">The chat may not be set to work by its parent's run, or not now.</exception>
     /// <exception cref="RepeatedCommandException">The command was done before.</exception>
     public async Task<StoredChanges> CommitAsync(
         Chat before,
@@ -72,13 +73,13 @@ internal sealed class ChatStore(NpgsqlDataSource database, ISiloMembership silos
         await using var batch = database.CreateBatch();
         try
         {
-            return await new ChatCommit(batch, before, changes, use).ExecuteAsync(silos.Self, commandId, cancellationToken);
+            return await new ChatCommit(batch, before, changes, use, limits.AtWork).ExecuteAsync(silos.Self, commandId, cancellationToken);
         }
         catch (PostgresException fault) when (fault.SqlState is FencedException.SqlState || fault.ConstraintName is "chats_pkey")
         {
             throw new FencedException($"Chat {before.Id} is no longer held by generation {before.RunGeneration}.", fault);
         }
-        catch (PostgresException fault) when (DelegationRefusedException.Of(fault, changes) is { } refused)
+        catch (PostgresException fault) when (DelegationRefusedException.Of(fault, changes, limits.AtWork) is { } refused)
         {
             throw refused;
         }

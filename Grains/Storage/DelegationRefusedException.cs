@@ -3,10 +3,10 @@ using Parley.Grains.Chats;
 
 namespace Parley.Grains.Storage;
 
-/// <summary>A run of another chat may not set this one to work. Nothing was stored.</summary>
+/// <summary>The chat may not be set to work by a run of another one, or beside its siblings. Nothing was stored.</summary>
 internal sealed class DelegationRefusedException(Refusal refusal, Exception inner) : Exception(refusal.Message, inner)
 {
-    // What demand_delegation raises, see migration 0007.
+    // What demand_delegation and demand_place raise, see migrations 0011 and 0014.
     private const string NotDelegating = "PL002";
     private const string TooManyAtWork = "PL003";
 
@@ -14,11 +14,18 @@ internal sealed class DelegationRefusedException(Refusal refusal, Exception inne
     public Refusal Refusal => refusal;
 
     /// <summary>The refusal that a failed transaction stands for, or null.</summary>
-    public static DelegationRefusedException? Of(PostgresException fault, ImmutableArray<ChatChange> changes) => fault.SqlState switch
-    {
-        NotDelegating => new DelegationRefusedException(Refusals.NotDelegating, fault),
-        TooManyAtWork => new DelegationRefusedException(
-            Refusals.TooManyAtWork(changes.OfType<WorkDelegated>().Single().Delegation.MaxAtWork), fault),
-        _ => null,
-    };
+    /// <param name="fault">What the database said.</param>
+    /// <param name="changes">What was to be stored.</param>
+    /// <param name="mostAtWork">Most children of a root that may be at work when a user sets one to work.</param>
+    public static DelegationRefusedException? Of(PostgresException fault, ImmutableArray<ChatChange> changes, int mostAtWork) =>
+        fault.SqlState switch
+        {
+            NotDelegating => new DelegationRefusedException(Refusals.NotDelegating, fault),
+            TooManyAtWork => new DelegationRefusedException(
+                changes.OfType<WorkDelegated>().SingleOrDefault() is { Delegation: var delegation }
+                    ? Refusals.TooManyAtWork(delegation.MaxAtWork)
+                    : Refusals.NoPlace(mostAtWork),
+                fault),
+            _ => null,
+        };
 }

@@ -2,6 +2,7 @@ using System.Text.Json;
 using Npgsql;
 using NpgsqlTypes;
 using Parley.Grains.Chats;
+using Parley.Grains.Usage;
 using Chat = Parley.Grains.Chats.Chat;
 
 namespace Parley.Grains.Storage;
@@ -12,19 +13,22 @@ internal sealed class RunJournalStore(NpgsqlDataSource database)
     /// <summary>Reads the journal of a chat ($1) whose turn is due or under way, for <see cref="Read"/>.</summary>
     public const string ReadSql =
         """
-        SELECT turn, after_message_id, step, lost, wait FROM run_journals JOIN chats ON id = chat_id
+        SELECT turn, after_message_id, step, lost, wait, use, generation FROM run_journals JOIN chats ON id = chat_id
         WHERE id = $1 AND status IN ('pending', 'running')
         """;
 
     // At worst the journal says less than there was: not worth a wait for the disk.
     private const string Hurry = "SELECT set_config('synchronous_commit', 'off', true)";
 
+    // Waits for a commit under way, which stores what the run has used: no journal may claim it after that. The commit takes the chat's
+    // row first as well.
     private const string WriteSql =
         """
-        INSERT INTO run_journals (chat_id, turn, after_message_id, step, lost, wait)
-        SELECT id, $3, $4, $5, $6, $7 FROM chats WHERE id = $1 AND run_generation = $2
+        INSERT INTO run_journals (chat_id, turn, after_message_id, step, lost, wait, use, generation)
+        SELECT id, $3, $4, $5, $6, $7, CASE WHEN status = 'running' THEN $8::jsonb END, $2
+        FROM chats WHERE id = $1 AND run_generation = $2 FOR SHARE
         ON CONFLICT (chat_id) DO UPDATE SET turn = EXCLUDED.turn, after_message_id = EXCLUDED.after_message_id, step = EXCLUDED.step,
-            lost = EXCLUDED.lost, wait = EXCLUDED.wait, written_at = now()
+            lost = EXCLUDED.lost, wait = EXCLUDED.wait, use = EXCLUDED.use, generation = EXCLUDED.generation, written_at = now()
         """;
 
     /// <summary>What a row says about the chat: how often its turn was lost, and what the last run had streamed.</summary>
@@ -37,13 +41,20 @@ internal sealed class RunJournalStore(NpgsqlDataSource database)
             ? new RunJournal(JsonSerializer.Deserialize(reader.GetString(2), StorageJson.Default.ImmutableArrayChatMessage))
             {
                 Wait = reader.IsDBNull(4) ? null : JsonSerializer.Deserialize(reader.GetString(4), StorageJson.Default.JournaledWait),
+                Use = reader.IsDBNull(5) ? StepUse.None : ReadUse(reader.GetString(5), reader.GetInt64(6)),
             }
             : RunJournal.Empty);
     }
 
-    /// <summary>Notes what the running step has streamed so far, and what it had to wait for.</summary>
+    private static StepUse ReadUse(string json, long generation)
+    {
+        var use = JsonSerializer.Deserialize(json, StorageJson.Default.StepUse)!;
+        return use with { Calls = [.. use.Calls.Select(call => call with { LostGeneration = generation })] };
+    }
+
+    /// <summary>Notes what the running step has streamed so far, what it had to wait for, and what it used.</summary>
     /// <param name="chat">The chat as its run sees it.</param>
-    /// <param name="journal">The step's rows if it were cut now, and its newest wait.</param>
+    /// <param name="journal">The step's rows if it were cut now, its newest wait, and what the run has used that no commit has stored.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <returns>False when a newer owner holds the chat.</returns>
     public async Task<bool> WriteAsync(Chat chat, RunJournal journal, CancellationToken cancellationToken)
@@ -69,6 +80,11 @@ internal sealed class RunJournalStore(NpgsqlDataSource database)
                     Value = journal.Wait is { } wait
                         ? JsonSerializer.SerializeToUtf8Bytes(wait, StorageJson.Default.JournaledWait)
                         : DBNull.Value,
+                    NpgsqlDbType = NpgsqlDbType.Jsonb,
+                },
+                new NpgsqlParameter
+                {
+                    Value = journal.Use.IsNone ? DBNull.Value : JsonSerializer.SerializeToUtf8Bytes(journal.Use, StorageJson.Default.StepUse),
                     NpgsqlDbType = NpgsqlDbType.Jsonb,
                 },
             },

@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using Parley.Grains.Chats;
+using Parley.Grains.Usage;
 
 namespace Parley.Grains.Storage;
 
@@ -13,4 +14,5 @@ namespace Parley.Grains.Storage;
 [JsonSerializable(typeof(TokenUsage))]
 [JsonSerializable(typeof(CallOptions))]
 [JsonSerializable(typeof(JournaledWait))]
+[JsonSerializable(typeof(StepUse))]
 internal sealed partial class StorageJson : JsonSerializerContext;

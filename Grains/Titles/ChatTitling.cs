@@ -40,11 +40,13 @@ internal sealed class ChatTitling(TitleWork work, ChatStore store)
         // A child is called what its parent calls it.
         if (chat.TitleSource is not TitleSource.Fallback || chat.ParentChatId is not null)
             return;
-        if (_attempts == MaxAttempts || _latest is { IsCompleted: false } or { Result.Error: null })
+        // What the budget held back was no attempt.
+        var wasHeld = _latest is { IsCompleted: true, Result.IsHeld: true };
+        if (!wasHeld && (_attempts == MaxAttempts || _latest is { IsCompleted: false } or { Result.Error: null }))
             return;
         if (TitlePrompt.FirstWords(run.Prompt) is not { } said)
             return;
-        _attempts++;
+        _attempts += wasHeld ? 0 : 1;
         _latest = work.Start(Request(chat, said, Limit), run.Heard);
     }
 
@@ -68,6 +70,7 @@ internal sealed class ChatTitling(TitleWork work, ChatStore store)
     private static TitleRequest Request(Chat chat, string said, TimeSpan limit) => new()
     {
         ChatId = chat.Id,
+        TreeId = chat.TreeId,
         Replaces = chat.Title,
         Version = chat.TitleVersion,
         Said = said,

@@ -17,12 +17,18 @@ internal sealed partial class TitleGenerator(
     /// <param name="candidates">The models, the preferred one first; at least one.</param>
     /// <param name="said">What was said, from <see cref="TitlePrompt"/>.</param>
     /// <param name="limit">How long all of it may take.</param>
+    /// <param name="demand">Asked before each call; ends the work by throwing.</param>
     /// <param name="called">Told of each call that was made, also of those that failed.</param>
     /// <param name="stopping">Once cancelled, nothing is tried again; what is under way goes on.</param>
     /// <returns>The title, cleaned.</returns>
     /// <exception cref="ProviderException">No model wrote one: the failure of the last that was asked.</exception>
     public async Task<string> WriteAsync(
-        IReadOnlyList<ModelTarget> candidates, string said, TimeSpan limit, Func<ModelCall, Task> called, CancellationToken stopping)
+        IReadOnlyList<ModelTarget> candidates,
+        string said,
+        TimeSpan limit,
+        Func<CancellationToken, Task> demand,
+        Func<ModelCall, Task> called,
+        CancellationToken stopping)
     {
         var attempt = 0;
         var start = time.GetTimestamp();
@@ -33,7 +39,11 @@ internal sealed partial class TitleGenerator(
             try
             {
                 return await retry.RunAsync(
-                    token => AskAsync(candidates[i], said, ++attempt, called, token),
+                    async token =>
+                    {
+                        await demand(token);
+                        return await AskAsync(candidates[i], said, ++attempt, called, token);
+                    },
                     wait => isLast && !stopping.IsCancellationRequested && time.GetElapsedTime(start) + wait.Delay < limit
                         ? ValueTask.CompletedTask
                         : throw wait.Error,

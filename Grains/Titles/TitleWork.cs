@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Microsoft.Extensions.Hosting;
+using Parley.Grains.Budgets;
 using Parley.Grains.Models;
 using Parley.Grains.Models.Catalog;
 using Parley.Grains.Storage;
@@ -17,6 +18,7 @@ internal sealed partial class TitleWork(
     ModelDirectory models,
     ChatTitleStore store,
     UsageLedger ledger,
+    BudgetStore budgets,
     IGrainFactory grains,
     IHostApplicationLifetime host,
     TimeProvider time,
@@ -77,7 +79,12 @@ internal sealed partial class TitleWork(
         {
             var candidates = await CandidatesAsync(request.ModelConfigId);
             var title = await generator.WriteAsync(
-                candidates, request.Said, request.Limit, call => RecordAsync(request.ChatId, call), host.ApplicationStopping);
+                candidates,
+                request.Said,
+                request.Limit,
+                token => DemandAsync(request.TreeId, token),
+                call => RecordAsync(request.ChatId, call),
+                host.ApplicationStopping);
             if (title == request.Replaces && request.CommandId is null)
                 return TitleOutcome.Nothing;
             using var deadline = new CancellationTokenSource(StoreDeadline, time);
@@ -85,6 +92,10 @@ internal sealed partial class TitleWork(
             if (stored is not null && request.CommandId is null)
                 await TellAsync(request.ChatId, stored);
             return new TitleOutcome(stored, Error: null);
+        }
+        catch (BudgetReachedException reached)
+        {
+            return new TitleOutcome(Stored: null, reached.Message) { IsHeld = true };
         }
         catch (ProviderException fault)
         {
@@ -111,6 +122,12 @@ internal sealed partial class TitleWork(
 
     private static bool IsSame(ModelTarget one, ModelTarget other) =>
         (one.Provider, one.Model, one.BaseUrl) == (other.Provider, other.Model, other.BaseUrl);
+
+    private async Task DemandAsync(Guid treeId, CancellationToken cancellationToken)
+    {
+        if (await budgets.ReachedAsync(treeId, cancellationToken) is { } reached)
+            throw new BudgetReachedException(reached);
+    }
 
     private async Task RecordAsync(Guid chatId, ModelCall call)
     {
@@ -153,6 +170,9 @@ internal sealed record TitleRequest
 {
     public required Guid ChatId { get; init; }
 
+    /// <summary>The tree whose budget the calls count to.</summary>
+    public required Guid TreeId { get; init; }
+
     /// <summary>The title that is to be replaced, and its version: over any other, nothing is stored.</summary>
     public required string Replaces { get; init; }
 
@@ -179,6 +199,9 @@ internal sealed record TitleRequest
 /// <param name="Error">Why there is none, for a person; null when nothing went wrong.</param>
 internal sealed record TitleOutcome(StoredTitle? Stored, string? Error)
 {
+    /// <summary>Whether the budget of the chat's tree kept it from being written: it can be as soon as that is raised.</summary>
+    public bool IsHeld { get; init; }
+
     /// <summary>The model wrote the title that the chat has.</summary>
     public static TitleOutcome Nothing { get; } = new(null, null);
 }

@@ -20,15 +20,22 @@ internal sealed class DailyLimitStore(NpgsqlDataSource database, TimeProvider ti
     private (DailyLimitTable Table, long ReadAt)? _held;
 
     /// <summary>Why a user may start no further turn today; null when another one may start.</summary>
-    public async Task<Refusal?> RefusalAsync(Guid userId, CancellationToken cancellationToken)
+    public Task<Refusal?> RefusalAsync(Guid userId, CancellationToken cancellationToken) =>
+        RefusalAsync(userId, StepUse.None, cancellationToken);
+
+    /// <inheritdoc cref="RefusalAsync(Guid, CancellationToken)"/>
+    /// <param name="userId">The user.</param>
+    /// <param name="pending">What a run of the user's has used that is not stored yet.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    public async Task<Refusal?> RefusalAsync(Guid userId, StepUse pending, CancellationToken cancellationToken)
     {
         var table = _held is { } held && time.GetElapsedTime(held.ReadAt) < MaxAge ? held.Table : await ReadAsync(cancellationToken);
         var limits = table.Users.FirstOrDefault(user => user.UserId == userId)?.Limits ?? table.Everybody;
         if (limits is { MaxTokens: null, MaxCostMicros: null })
             return null;
         var (tokens, cost) = await ReadTodayAsync(userId, cancellationToken);
-        return tokens >= limits.MaxTokens ? Refuse($"{limits.MaxTokens:N0} tokens")
-            : cost >= limits.MaxCostMicros ? Refuse($"${limits.MaxCostMicros / 1_000_000m:0.00####}")
+        return tokens + pending.Tokens >= limits.MaxTokens ? Refuse($"{limits.MaxTokens:N0} tokens")
+            : cost + pending.CostMicros >= limits.MaxCostMicros ? Refuse($"${limits.MaxCostMicros / 1_000_000m:0.00####}")
             : null;
     }
 

@@ -1,6 +1,9 @@
+using System.Text.Json.Serialization;
+
 namespace Parley.Grains.Usage;
 
 /// <summary>What a model was called for.</summary>
+[JsonConverter(typeof(JsonStringEnumConverter<CallKind>))]
 internal enum CallKind
 {
     Step,
@@ -9,6 +12,7 @@ internal enum CallKind
 }
 
 /// <summary>How an attempt at a model call ended.</summary>
+[JsonConverter(typeof(JsonStringEnumConverter<CallOutcome>))]
 internal enum CallOutcome
 {
     /// <summary>The answer is complete.</summary>
@@ -17,7 +21,7 @@ internal enum CallOutcome
     /// <summary>The provider, or the way to it, failed.</summary>
     Failed,
 
-    /// <summary>Parley ended it: the user or the host stopped the run.</summary>
+    /// <summary>Parley ended it: the user or the host stopped the run, or its silo was lost.</summary>
     Aborted,
 }
 
@@ -34,6 +38,9 @@ internal sealed record CalledModel(string Provider, string Name, Guid? ConfigId)
 internal sealed record ModelCall
 {
     public required CallKind Kind { get; init; }
+
+    /// <summary>The run that made it, when that was lost; null for the one that stores it.</summary>
+    public long? LostGeneration { get; init; }
 
     /// <summary>Its number among the attempts at the same call, from 1.</summary>
     public required int Attempt { get; init; }

@@ -14,12 +14,20 @@ internal sealed class StepMeter(
 {
     private readonly List<ModelCall> _ended = [];
     private CallMeter? _current;
+    private long? _sentBytes;
     private int _toolCalls;
     private long? _toolsStarted;
     private TimeSpan _toolTime;
 
+    /// <summary>Grows whenever a call begins or ends, or the tools do.</summary>
+    public int Stage { get; private set; }
+
     /// <summary>An attempt begins.</summary>
-    public void Begin() => _current = new CallMeter(model, price, kind, _ended.Count + 1, time);
+    public void Begin()
+    {
+        _current = new CallMeter(model, price, kind, _ended.Count + 1, time);
+        Stage++;
+    }
 
     /// <summary>Takes numbers that the provider told.</summary>
     public void Add(UsageContent usage) => _current?.Add(usage);
@@ -31,12 +39,17 @@ internal sealed class StepMeter(
     {
         if (_current is not { } ended)
             return;
-        _ended.Add(ended.End(outcome, sentBytes, heardBytes));
+        _ended.Add(ended.End(outcome, SentBytes, heardBytes));
         _current = null;
+        Stage++;
     }
 
     /// <summary>Tools are about to run.</summary>
-    public void ToolsStarted(int calls) => (_toolCalls, _toolsStarted) = (_toolCalls + calls, time.GetTimestamp());
+    public void ToolsStarted(int calls)
+    {
+        (_toolCalls, _toolsStarted) = (_toolCalls + calls, time.GetTimestamp());
+        Stage++;
+    }
 
     /// <summary>The tools have ended.</summary>
     public void ToolsEnded() => (_toolTime, _toolsStarted) = (ToolTime, null);
@@ -44,9 +57,12 @@ internal sealed class StepMeter(
     /// <summary>What was used so far; an attempt under way as if it were cut now.</summary>
     /// <param name="heardBytes">How much the model has written in it.</param>
     public StepUse Use(long heardBytes) => new(
-        _current is null ? [.. _ended] : [.. _ended, _current.End(CallOutcome.Aborted, sentBytes, heardBytes)],
+        _current is null ? [.. _ended] : [.. _ended, _current.End(CallOutcome.Aborted, SentBytes, heardBytes)],
         _toolCalls,
         ToolTime);
+
+    // The same for all attempts, and long to count.
+    private long SentBytes() => _sentBytes ??= sentBytes();
 
     private TimeSpan ToolTime => _toolTime + (_toolsStarted is { } started ? time.GetElapsedTime(started) : TimeSpan.Zero);
 }

@@ -40,7 +40,8 @@ internal static class UsageRows
 
     /// <summary>The statement that stores a call of a chat's run.</summary>
     public static NpgsqlBatchCommand Insert(Chat chat, ModelCall call) => Command(
-        InsertSql, call, Value(chat.Id), Value(chat.TreeId), Value(chat.OwnerId), Value(chat.RunGeneration), Value(chat.Turn));
+        InsertSql, call, Value(chat.Id), Value(chat.TreeId), Value(chat.OwnerId),
+        Value(call.LostGeneration ?? chat.RunGeneration), Value(chat.Turn));
 
     /// <summary>The statement that stores a call made for a chat beside its run.</summary>
     public static NpgsqlBatchCommand InsertOf(Guid chatId, ModelCall call) => Command(InsertOfSql, call, Value(chatId));

@@ -68,12 +68,13 @@ internal sealed class Compactor(ChatClients clients, RateLimits limits, TimeProv
     private async Task<string> AskAsync(AgentRun run, Step step, List<ModelMessage> request, CancellationToken cancellationToken)
     {
         if (run.Budget is { } budget)
-            await budget.DemandCallAsync(step.Use, cancellationToken);
+            await budget.DemandCallAsync(cancellationToken);
         // The tools stay declared: some providers refuse a conversation that speaks of tools they were not told of.
         var options = run.Tools.Options();
         options.ToolMode = ChatToolMode.None;
         var text = new StringBuilder();
-        var fragments = 0;
+        var (fragments, outcome) = (0, CallOutcome.Failed);
+        step.Clear();
         step.Meter?.Begin();
         try
         {
@@ -82,20 +83,29 @@ internal sealed class Compactor(ChatClients clients, RateLimits limits, TimeProv
                 foreach (var usage in update.Contents.OfType<UsageContent>())
                     step.Meter?.Add(usage);
                 foreach (var content in update.Contents.OfType<TextContent>())
+                {
                     text.Append(content.Text);
+                    step.Hear(content.Text);
+                }
+
                 if (text.Length > MaxCharacters)
                     throw new NoSummaryException("The summary grew too long and was stopped.");
                 if (++fragments % FragmentsATurn == 0)
                     await Task.Yield();
             }
+
+            outcome = CallOutcome.Completed;
         }
-        catch (Exception fault) when (fault is not OperationCanceledException)
+        catch (OperationCanceledException)
         {
-            step.Meter?.End(CallOutcome.Failed, text.Length);
+            outcome = CallOutcome.Aborted;
             throw;
         }
+        finally
+        {
+            step.Meter?.End(outcome, step.Bytes);
+        }
 
-        step.Meter?.End(CallOutcome.Completed, text.Length);
         return StorableJson.Text(text.ToString()).Trim() is { Length: > 0 } summary
             ? summary
             : throw new NoSummaryException("The model wrote no summary.");

@@ -2,8 +2,8 @@ using System.Collections.Immutable;
 using Npgsql;
 using Parley.Grains.Abstractions.Chats;
 using Parley.Grains.Chats;
-using Parley.Grains.Recovery;
 using Parley.Grains.Storage;
+using Parley.Grains.Tools.Subagents;
 using Parley.Grains.Usage;
 using Parley.Tests.Support;
 using Chat = Parley.Grains.Chats.Chat;
@@ -23,7 +23,7 @@ public sealed class ChatStoreTests(PostgresFixture postgres) : IClassFixture<Pos
     {
         _database = await postgres.CreateDataSourceAsync();
         await Migrations.ApplyAsync(_database, CancellationToken.None);
-        _store = new ChatStore(_database, new OneSilo());
+        _store = new ChatStore(_database, new OneSilo(), new SubagentLimits(2));
         (_owner, _model) = (Guid.NewGuid(), Guid.NewGuid());
         await ExecuteAsync("INSERT INTO users (id, username) VALUES ($1, $2)", _owner, _owner.ToString());
         await ExecuteAsync(
@@ -171,17 +171,5 @@ public sealed class ChatStoreTests(PostgresFixture postgres) : IClassFixture<Pos
         foreach (var value in values)
             command.Parameters.Add(new NpgsqlParameter { Value = value });
         await command.ExecuteNonQueryAsync();
-    }
-
-    private sealed class OneSilo : ISiloMembership
-    {
-        public string Self => "silo";
-
-        public IReadOnlyCollection<string> Alive => ["silo"];
-
-        public CancellationToken Lost => CancellationToken.None;
-
-        public Task WaitForChangeAsync(IReadOnlyCollection<string> seen, CancellationToken cancellationToken) =>
-            new TaskCompletionSource().Task.WaitAsync(cancellationToken);
     }
 }

@@ -1,6 +1,7 @@
 using Npgsql;
 using Parley.Grains.Recovery;
 using Parley.Grains.Storage;
+using Parley.Grains.Usage;
 using Parley.Tests.Support;
 
 namespace Parley.Tests.Cluster.Storage;
@@ -57,9 +58,25 @@ public sealed class DueChatsTests(PostgresFixture postgres) : IClassFixture<Post
         await InsertAsync("running", "a", TimeSpan.Zero);
         await InsertAsync("waiting", null, DueChats.Interval * 2);
 
-        var found = await new DueChats(_database).FindAsync("a", ["a"], inTurn: false, CancellationToken.None);
+        var found = await Due().FindAsync("a", ["a"], inTurn: false, CancellationToken.None);
 
         Assert.Equal(due.Order(), found.Order());
+    }
+
+    [Fact]
+    public async Task Found_are_those_that_were_held_once_their_owners_day_allows_them()
+    {
+        var held = await InsertAsync("paused", null, TimeSpan.Zero);
+        var other = await InsertAsync("paused", null, TimeSpan.Zero);
+        await ExecuteAsync("UPDATE chats SET held = true WHERE id = $1", held);
+        await ExecuteAsync("INSERT INTO daily_limits (max_tokens) VALUES (0)");
+        Assert.DoesNotContain(held, await Due().FindAsync("a", ["a"], inTurn: false, CancellationToken.None));
+
+        await ExecuteAsync("UPDATE daily_limits SET max_tokens = 1");
+
+        var found = await Due().FindAsync("a", ["a"], inTurn: false, CancellationToken.None);
+        Assert.Contains(held, found);
+        Assert.DoesNotContain(other, found);
     }
 
     [Fact]
@@ -70,8 +87,10 @@ public sealed class DueChatsTests(PostgresFixture postgres) : IClassFixture<Post
         Assert.Empty(await FindAsync("dead", inTurn: false));
     }
 
+    private DueChats Due() => new(_database, new DailyLimitStore(_database, TimeProvider.System));
+
     private Task<List<Guid>> FindAsync(string silo, bool inTurn) =>
-        new DueChats(_database).FindAsync(silo, Alive, inTurn, CancellationToken.None);
+        Due().FindAsync(silo, Alive, inTurn, CancellationToken.None);
 
     private async Task<Guid> InsertAsync(string status, string? worker, TimeSpan age)
     {

@@ -145,6 +145,65 @@ public sealed class BudgetTests(ServerFixture fixture) : IClassFixture<ServerFix
     }
 
     [Fact]
+    public async Task A_title_waits_for_the_budget_and_is_written_when_that_is_raised()
+    {
+        var (answer, asked) = (new FakeReply().Error(401, "no"), 0);
+        _fake.OnTitle(request =>
+        {
+            if (!request.LastUserText.Contains("name me", StringComparison.Ordinal))
+                return new FakeReply().Usage(0, 0);
+            asked++;
+            return answer;
+        });
+        _fake.Enqueue(reply => reply.Text("first").Usage(20, 0));
+        var chat = await _client.CreateAsync("name me");
+        await _client.WaitForStatusAsync(chat, "waiting");
+        await Eventually.TrueAsync(async () => (await TitleErrorAsync(chat)) is not null, "the title's failure");
+        asked = 0;
+        await SetAsync(chat, ("max_tokens", 20));
+
+        await _client.SendAsync(chat, "two");
+        await _client.WaitForStatusAsync(chat, "paused");
+        await Eventually.TrueAsync(
+            async () => (await TitleErrorAsync(chat))!.Contains("Raise max_tokens", StringComparison.Ordinal), "the title's limit");
+        var regenerate = await _client.PostAsync($"{ParleyClient.Chats}/{chat}/title/regenerate", null);
+        Assert.Equal(HttpStatusCode.Conflict, regenerate.Status);
+        Assert.Contains("Raise max_tokens", regenerate.Text, StringComparison.Ordinal);
+        Assert.Equal(0, asked);
+        Assert.Equal("fallback", (await _client.ChatAsync(chat)).GetProperty("title_source").GetString());
+
+        answer = new FakeReply().Text("A good title");
+        _fake.Enqueue(reply => reply.Text("second"));
+        await SetAsync(chat, ("max_tokens", 5000));
+        await Eventually.TrueAsync(
+            async () => (await _client.ChatAsync(chat)).GetProperty("title").GetString() == "A good title", "the title");
+        await _client.WaitForStatusAsync(chat, "waiting");
+    }
+
+    /// <summary>field.md R18: the meter of a tree counts what its children use while they are at work.</summary>
+    [Fact]
+    public async Task The_trees_meter_runs_while_a_child_is_at_work()
+    {
+        var root = await _client.CreateAndRestAsync(_fake, "meter");
+        var child = await AddChildAsync(root);
+        var before = (await BudgetAsync(root)).GetProperty("used").Number("tokens");
+        var gate = new Gate();
+        _fake.Enqueue(reply => reply.ToolCall("call_1", "look", "{}").Usage(20, 5));
+        _fake.Enqueue(reply => reply.WaitFor(gate).Text("done"));
+        await _client.SendAsync(child, "work");
+        await gate.Reached;
+
+        var used = (await BudgetAsync(root)).GetProperty("used");
+        Assert.Equal((before + 25, 1), (used.Number("tokens"), used.Number("tool_calls")));
+        var cost = (await _client.GetAsync($"{ParleyClient.Chats}/{root}/cost")).Expect(HttpStatusCode.OK);
+        Assert.Equal((25, 25 * 2 + 5 * 8), (
+            cost.GetProperty("children").Number("total_tokens"), cost.GetProperty("children").Number("cost_micros")));
+        Assert.Equal("running", await _client.StatusAsync(child));
+        gate.Open();
+        await _client.WaitForStatusAsync(child, "waiting");
+    }
+
+    [Fact]
     public async Task A_budget_is_the_roots_and_names_what_is_wrong_with_it()
     {
         var root = await _client.CreateAndRestAsync(_fake, "budget");
@@ -162,6 +221,12 @@ public sealed class BudgetTests(ServerFixture fixture) : IClassFixture<ServerFix
         Assert.Equal(1, budget.Number("children"));
         Assert.True(budget.GetProperty("effective").Number("max_tool_calls") > 0);
         Assert.False(budget.GetProperty("limits").TryGetProperty("max_tokens", out _));
+    }
+
+    private async Task<string?> TitleErrorAsync(Guid chat)
+    {
+        var told = (await _client.GetAsync($"{ParleyClient.Chats}/{chat}/explain")).Expect(HttpStatusCode.OK);
+        return told.TryGetProperty("title_error", out var error) ? error.GetString() : null;
     }
 
     private Task<Guid> AddChildAsync(Guid root) => fixture.Server.QueryAsync<Guid>(

@@ -32,6 +32,7 @@ public sealed class DailyLimitTests(ServerFixture fixture) : IClassFixture<Serve
             await _client.PostAsync(ParleyClient.Chats, ParleyClient.Body("new")),
             await _client.SendAsync(chat, "more"),
             await _client.EditAsync(chat, message, "other"),
+            await _client.PostAsync($"{ParleyClient.Chats}/{chat}/compact", null),
         ];
 
         foreach (var answer in answers)
@@ -88,9 +89,67 @@ public sealed class DailyLimitTests(ServerFixture fixture) : IClassFixture<Serve
 
         await SetAsync([]);
         _fake.Enqueue(reply => reply.Text("fine"));
-        (await _client.PromoteAsync(chat, queued)).Expect(HttpStatusCode.OK);
+        // Unless it went on by itself in that moment.
+        Assert.Contains((await _client.PromoteAsync(chat, queued)).Status, new[] { HttpStatusCode.OK, HttpStatusCode.NotFound });
         await _client.WaitForStatusAsync(chat, "waiting");
         Assert.Equal(["user: waits", "assistant: fine"], (await _client.HistoryAsync(chat)).TakeLast(2));
+    }
+
+    [Fact]
+    public async Task A_child_is_no_way_around_them()
+    {
+        var root = await _client.CreateAndRestAsync(_fake, "root");
+        var child = await fixture.Server.AddChildAsync(root, tokens: 1, micros: 0);
+        await SetAsync(new() { ["everybody"] = new JsonObject { ["max_tokens"] = 1 } });
+        var idle = await _client.SendAsync(child, "more");
+        await SetAsync([]);
+        var gate = new Gate();
+        _fake.Enqueue(reply => reply.WaitFor(gate).Text("fine"));
+        (await _client.SendAsync(child, "allowed")).Expect(HttpStatusCode.OK);
+        await gate.Reached;
+        await SetAsync(new() { ["everybody"] = new JsonObject { ["max_tokens"] = 1 } });
+        var busy = await _client.SendAsync(child, "more");
+        gate.Open();
+        await _client.WaitForStatusAsync(child, "waiting");
+
+        foreach (var answer in new[] { idle, busy })
+            Assert.Equal((HttpStatusCode.Conflict, "Daily limit reached."), (answer.Status, answer.Message));
+        Assert.Equal(["user: allowed", "assistant: fine"], await _client.HistoryAsync(child));
+    }
+
+    /// <summary>By itself: within the time in which a silo looks for what it should work on.</summary>
+    [Fact]
+    public async Task What_waits_goes_on_when_the_day_changes_or_the_limit_is_raised()
+    {
+        var owner = await fixture.Server.QueryAsync<Guid>("SELECT id FROM users WHERE 'owner' = ANY(roles)");
+        using var stranger = fixture.Server.Client(await Strangers.CreateAsync(fixture.Server));
+        var (gate, other) = (new Gate(), new Gate());
+        var (raised, overnight) = (await RunAsync(_client, gate), await RunAsync(stranger, other));
+        await SetAsync(new() { ["everybody"] = new JsonObject { ["max_tokens"] = 1000 } });
+        await _client.QueueAsync(raised, "waits");
+        await stranger.QueueAsync(overnight, "waits");
+        gate.Open();
+        other.Open();
+        await _client.WaitForStatusAsync(raised, "paused");
+        await stranger.WaitForStatusAsync(overnight, "paused");
+        _fake.OnRequest(request => request.LastUserText == "waits" ? new FakeReply().Text("fine") : null);
+
+        await SetAsync(new()
+        {
+            ["everybody"] = new JsonObject { ["max_tokens"] = 1000 },
+            ["users"] = new JsonArray(new JsonObject { ["user_id"] = owner, ["limits"] = new JsonObject() }),
+        });
+        await fixture.Server.QueryAsync<object>(
+            "UPDATE usage SET ended_at = ended_at - interval '1 day' WHERE owner_id = (SELECT owner_id FROM chats WHERE id = $1)",
+            overnight);
+
+        foreach (var (client, chat) in new[] { (_client, raised), (stranger, overnight) })
+        {
+            await client.WaitForStatusAsync(chat, "waiting");
+            Assert.Equal(["user: waits", "assistant: fine"], (await client.HistoryAsync(chat)).TakeLast(2));
+            Assert.Empty(await client.QueueAsync(chat));
+            Assert.False((await client.ChatAsync(chat)).TryGetProperty("status_text", out _));
+        }
     }
 
     [Fact]
@@ -122,6 +181,15 @@ public sealed class DailyLimitTests(ServerFixture fixture) : IClassFixture<Serve
             new JsonObject { ["users"] = new JsonArray(new JsonObject { ["user_id"] = user, ["limits"] = new JsonObject() }) });
         Assert.Equal(["everybody.max_tokens"], negative.Fields);
         Assert.Equal(["users[0].user_id"], unknown.Fields);
+    }
+
+    /// <summary>Makes a chat whose turn uses 2,000 tokens once its gate is opened.</summary>
+    private async Task<Guid> RunAsync(ParleyClient client, Gate gate)
+    {
+        _fake.Enqueue(reply => reply.WaitFor(gate).Text("long").Usage(2000, 0));
+        var chat = await client.CreateAsync("runs");
+        await gate.Reached;
+        return chat;
     }
 
     private async Task SetAsync(JsonObject limits) =>

@@ -141,5 +141,22 @@ public sealed class UsageTests(ServerFixture fixture) : IClassFixture<ServerFixt
         Assert.True(used.Number("tokens") > 103);
     }
 
+    [Fact]
+    public async Task Titles_that_came_to_nothing_have_their_rows()
+    {
+        // Only this chat's: requests for others' titles may come as late as they like.
+        var titles = new Queue<FakeReply>([new FakeReply().Error(401, "no such key"), new FakeReply().Text("``").Usage(50, 1)]);
+        _fake.OnTitle(request =>
+            request.LastUserText.Contains("in vain", StringComparison.Ordinal) ? titles.Dequeue() : new FakeReply().Usage(0, 0));
+        _fake.Enqueue(reply => reply.Text("done"));
+        var chat = await _client.CreateAsync("name me in vain");
+        await _client.WaitForStatusAsync(chat, "waiting");
+        await Eventually.TrueAsync(async () => (await fixture.Server.UsageAsync(chat, "title")).Count == 2, "the rows");
+
+        var rows = await fixture.Server.UsageAsync(chat, "title");
+        Assert.Equal(["title 1 failed", "title 2 completed"], rows.Select(Rows.Line));
+        Assert.Equal((0, 51), (rows[0].Number("total_tokens"), rows[1].Number("total_tokens")));
+    }
+
     private static bool IsEstimated(System.Text.Json.JsonElement row) => row.GetProperty("estimated").GetBoolean();
 }

@@ -15,6 +15,7 @@ internal static class ChatInvariants
         Assert.True(chat.Busy || !chat.Compacting, $"{where}: status {chat.Status} with a summary due");
         Assert.True(
             chat.Status is ChatStatus.Paused || chat.StatusText is null, $"{where}: status {chat.Status} with text '{chat.StatusText}'");
+        Assert.True(chat.Status is ChatStatus.Paused || !chat.Held, $"{where}: status {chat.Status} and held");
         Assert.True(
             chat.Queue.Select(message => message.Id).Distinct().Count() == chat.Queue.Length, $"{where}: a message is queued twice");
     }

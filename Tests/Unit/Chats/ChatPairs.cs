@@ -25,7 +25,7 @@ internal static class ChatPairs
 
     public static Chat Missing { get; } = new() { Id = ChatId };
 
-    public static Chat State(ChatStatus status, bool archived = false, int queued = 0) => new()
+    public static Chat State(ChatStatus status, bool archived = false, int queued = 0, bool held = false) => new()
     {
         Exists = true,
         Id = ChatId,
@@ -36,13 +36,16 @@ internal static class ChatPairs
         LastError = status is ChatStatus.Error ? "it broke" : null,
         StatusText = status is ChatStatus.Paused ? "used up" : null,
         Archived = archived,
+        Held = held,
         RunGeneration = 3,
         LastMessageId = 8,
         Turn = Turn,
         Queue = [.. Enumerable.Range(1, queued).Select(Queued)],
     };
 
-    /// <summary>Every state that can be told apart: not there, or status x archived x empty, some or full queue.</summary>
+    /// <summary>
+    /// Every state that can be told apart: not there, or status x archived x empty, some or full queue, and whether a paused one is held.
+    /// </summary>
     public static IEnumerable<(string Name, Chat State)> States()
     {
         yield return ("not created", Missing);
@@ -55,6 +58,8 @@ internal static class ChatPairs
                     var queue = queued switch { 0 => "", 1 => ", queue 1", _ => ", queue full" };
                     var name = $"{status.ToString().ToLowerInvariant()}{(archived ? ", archived" : "")}{queue}";
                     yield return (name, State(status, archived, queued));
+                    if (status is ChatStatus.Paused)
+                        yield return ($"held{(archived ? ", archived" : "")}{queue}", State(status, archived, queued, held: true));
                 }
             }
         }
@@ -93,6 +98,8 @@ internal static class ChatPairs
         ("run failed", new ChatInput.EndRun(TurnOutcome.Failed, [], "no luck")),
         ("run paused", new ChatInput.EndRun(TurnOutcome.Paused, Partial(), "used up")),
         ("resume", new ChatInput.Resume()),
+        ("run finished, held", new ChatInput.EndRun(TurnOutcome.Held, Partial(), "tomorrow")),
+        ("release", new ChatInput.Release()),
         ("run handed over", new ChatInput.EndRun(TurnOutcome.HandedOver, Partial(), null)),
         ("run handed over, compacted", new ChatInput.EndRun(TurnOutcome.HandedOver, [], null) { Compaction = Compaction() }),
         ("recover", new ChatInput.Recover()),

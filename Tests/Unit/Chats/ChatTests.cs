@@ -78,6 +78,22 @@ public sealed class ChatTests
     public void Interrupt_of_a_pending_turn_cancels_it() =>
         Assert.Equal(ChatStatus.Waiting, After(ChatPairs.State(ChatStatus.Pending), new ChatInput.Interrupt(null, [])).Status);
 
+    [Theory]
+    [InlineData("send")]
+    [InlineData("edit user message")]
+    [InlineData("promote queued")]
+    [InlineData("compact")]
+    public void A_child_that_a_user_sets_to_work_takes_a_place_unless_it_has_one(string name)
+    {
+        var input = ChatPairs.Inputs().Single(pair => pair.Name == name).Input;
+        var root = Guid.NewGuid();
+        var idle = ChatPairs.State(ChatStatus.Error, queued: 1) with { ParentChatId = root };
+
+        Assert.Equal(new PlaceTaken(root), Assert.Single(idle.Decide(input).Changes.OfType<PlaceTaken>()));
+        Assert.Empty((idle with { ParentChatId = null }).Decide(input).Changes.OfType<PlaceTaken>());
+        Assert.Empty((idle with { Status = ChatStatus.Running, LastError = null }).Decide(input).Changes.OfType<PlaceTaken>());
+    }
+
     [Fact]
     public void A_late_interrupt_leaves_a_newer_turn_alone() =>
         Assert.Empty(ChatPairs.State(ChatStatus.Running).Decide(new ChatInput.Interrupt(ChatPairs.Turn - 1, ChatPairs.Partial())).Changes);

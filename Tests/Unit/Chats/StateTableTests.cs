@@ -55,8 +55,10 @@ public sealed class StateTableTests
             - `lost`: the run's owner is gone; after the tenth loss without progress the turn is an error instead of running again.
             - `title`: the chat has the user's title.
             - `paused`: a limit was reached before a model call; `resume` comes when it is raised.
+            - `held`: status `paused` as well, but the turn is over and the owner's day allows no other; `release` comes when it does.
             - `delegated`: only while the parent's run has its turn and fewer of its children than the limit are at work; else
               it is refused and nothing changes.
+            - A child that a user sets to work is refused with 409 when as many of its siblings as may be are at work.
             - `+queue`, `-queue`: a message joins or leaves the queue; `truncate`: later messages and the queue are dropped.
             - States with the legacy status `completed` behave as `waiting` and are left out.
 
@@ -100,6 +102,7 @@ public sealed class StateTableTests
             QueueRemoved => "-queue",
             HistoryTruncated => "truncate",
             StatusChanged { Compacting: true } => "→ pending (summary)",
+            StatusChanged { Held: true } => "→ held",
             StatusChanged changed => $"→ {changed.Status.ToString().ToLowerInvariant()}",
             RunLost => "lost",
             WorkDelegated => "delegated",

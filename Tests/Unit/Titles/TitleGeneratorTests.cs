@@ -126,7 +126,8 @@ public sealed class TitleGeneratorTests : IAsyncLifetime, IDisposable
     }
 
     private Task<string> WriteAsync(params string[] models) => _generator.WriteAsync(
-        [.. models.Select(model => _fake.Target() with { Model = model })], "my build fails", Limit, _ => Task.CompletedTask, _stopping.Token);
+        [.. models.Select(model => _fake.Target() with { Model = model })], "my build fails", Limit,
+        demand: _ => Task.CompletedTask, called: _ => Task.CompletedTask, _stopping.Token);
 
     /// <summary>Lets time pass for as long as a title is waited for.</summary>
     private async Task<string> AdvancingAsync(Task<string> title)
