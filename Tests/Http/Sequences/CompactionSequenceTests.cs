@@ -11,9 +11,8 @@ public sealed class CompactionSequenceTests(CompactionFixture fixture) : IClassF
     private const string Call = """tool-call chat_summarized_* chat_summarized {"source":"automatic","threshold_percent":70}""";
 
     private const string Result =
-        """
-        tool-result chat_summarized_* chat_summarized {"summary":"in short","source":"automatic","threshold_percent":70,"usage_percent":80,"context_tokens":80,"context_limit_tokens":100}
-        """;
+        "tool-result chat_summarized_* chat_summarized {\"summary\":\"in short\",\"source\":\"automatic\",\"threshold_percent\":70,"
+        + "\"usage_percent\":80,\"context_tokens\":80,\"context_limit_tokens\":100}";
 
     [Fact]
     public async Task Sequence_I_a_compaction_at_the_end()

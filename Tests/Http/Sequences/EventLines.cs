@@ -21,19 +21,22 @@ internal static partial class EventLines
         "status" => Status(item),
         "message_part" when item.GetProperty("message_part") is var part => $"part {Text(part, "role")} {Part(part.GetProperty("part"))}",
         "message" => Message(item.GetProperty("message"), ids),
-        "queue_update" => $"queue_update [{string.Join(", ", item.GetProperty("queued_messages").EnumerateArray().Select(Events.Text))}]",
+        "queue_update" => $"queue_update [{Texts(item.GetProperty("queued_messages"))}]",
         "history_reset" => $"history_reset from {Number(item.GetProperty("history_reset").GetProperty("from_id"), ids)}",
-        "retry" when item.GetProperty("retry") is var retry => $"retry {retry.GetProperty("attempt")} after {retry.GetProperty("delay_ms")} ms",
+        "retry" => Retry(item.GetProperty("retry")),
         "error" => $"error: {Text(item.GetProperty("error"), "message")}",
         _ => item.GetRawText(),
     };
+
+    private static string Retry(JsonElement retry) => $"retry {retry.GetProperty("attempt")} after {retry.GetProperty("delay_ms")} ms";
 
     /// <summary>The status, its phase, its error, and how a snapshot that it begins came about.</summary>
     private static string Status(JsonElement item)
     {
         var status = item.GetProperty("status");
-        string?[] words = [Optional(status, "phase"), Optional(status, "last_error"), Optional(item, "snapshot") is { } why ? $"({why})" : null];
-        return string.Join(' ', words.OfType<string>().Prepend($"status {Text(status, "status")}"));
+        var snapshot = Optional(item, "snapshot") is { } reason ? $"({reason})" : null;
+        string?[] words = ["status", Text(status, "status"), Optional(status, "phase"), Optional(status, "last_error"), snapshot];
+        return string.Join(' ', words.OfType<string>());
     }
 
     private static string Message(JsonElement message, List<long> ids)
@@ -59,7 +62,7 @@ internal static partial class EventLines
 
     private static string Value(JsonElement part) =>
         part.TryGetProperty("args_delta", out var more) ? $"+{more.GetString()}"
-        : (part.TryGetProperty("args", out var value) ? value : part.GetProperty("result")).GetRawText();
+        : JsonSerializer.Serialize(part.TryGetProperty("args", out var value) ? value : part.GetProperty("result"));
 
     private static string Mark(JsonElement part, string name) =>
         part.TryGetProperty(name, out var mark) && mark.GetBoolean() ? $" ({name})" : "";
@@ -70,6 +73,8 @@ internal static partial class EventLines
             ids.Add(id.GetInt64());
         return $"#{ids.IndexOf(id.GetInt64()) + 1}";
     }
+
+    private static string Texts(JsonElement messages) => string.Join(", ", messages.EnumerateArray().Select(Events.Text));
 
     private static string? Optional(JsonElement item, string name) => item.TryGetProperty(name, out var value) ? value.GetString() : null;
 
