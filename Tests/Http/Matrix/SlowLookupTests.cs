@@ -32,6 +32,10 @@ public sealed class SlowLookupTests(PostgresFixture postgres) : IClassFixture<Po
         (await client.SendAsync(chat, "question")).Expect(HttpStatusCode.OK);
         await using var early = await client.FollowAsync(chat);
         await early.WaitForAsync(item => item.IsStatus("running"), "a running chat");
+        await Eventually.TrueAsync(
+            () => server.QueryAsync<bool>(
+                "SELECT EXISTS (SELECT FROM pg_locks WHERE relation = 'providers'::regclass AND NOT granted)"),
+            "the look-up waits");
         Assert.Single(fake.Requests);
 
         await slow.RollbackAsync();
