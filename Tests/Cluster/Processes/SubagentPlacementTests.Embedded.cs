@@ -65,7 +65,7 @@ public sealed class SubagentPlacementTests(PostgresFixture postgres) : IClassFix
         var results = request.ToolResults.Select(result => JsonDocument.Parse(result.Text).RootElement).ToArray();
         if (request.LastUserText.Split("go on with ") is [_, var child])
         {
-            return results.Count(result => result.TryGetProperty("interrupted", out _)) == 0
+            return !results.Any(result => result.TryGetProperty("interrupted", out _))
                 ? Call("message_agent", new() { ["chat_id"] = child, ["message"] = "task: finish" })
                 : results[^1].TryGetProperty("report", out var report) ? new FakeReply().Text(report.GetString()!)
                 : Call("wait_agent", new() { ["chat_id"] = child });

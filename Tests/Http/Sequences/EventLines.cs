@@ -16,6 +16,10 @@ internal static partial class EventLines
         return [.. events.Select(item => Line(item, ids))];
     }
 
+    /// <summary>Waits until this is the last that a client was told: text that follows then is an event of its own.</summary>
+    public static Task WaitForLineAsync(this EventProbe probe, string line) =>
+        probe.WaitAsync(events => events.Count > 0 && events.Lines()[^1] == line, line);
+
     private static string Line(JsonElement item, List<long> ids) => Text(item, "type") switch
     {
         "status" => Status(item),

@@ -1,7 +1,6 @@
 using System.Net;
 using Parley.Tests.Http.Commands;
 using Parley.Tests.Support;
-using Parley.Tests.Support.Clients;
 
 namespace Parley.Tests.Http.Sequences;
 
@@ -51,7 +50,7 @@ public sealed class StopSequenceTests(PostgresFixture postgres) : IClassFixture<
         using var next = second.Client();
         await gate.Reached;
         await using var again = await next.FollowAsync(id, $"?after={position}&after_id={asked}");
-        await again.WaitAsync(events => events.Lines().LastOrDefault() == "retry 1 after 0 ms", "the snapshot");
+        await again.WaitForLineAsync("retry 1 after 0 ms");
         gate.Open();
         await again.WaitForStatusAsync("waiting");
 

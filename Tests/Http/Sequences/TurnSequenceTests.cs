@@ -152,9 +152,9 @@ public sealed class TurnSequenceTests(SequenceFixture fixture) : IClassFixture<S
 
         var asked = (await fixture.Client.MessagesAsync(chat.Id))[2].GetProperty("id").GetInt64();
         await using var late = await fixture.Client.FollowAsync(chat.Id, $"?after_id={asked}");
-        await late.WaitAsync(events => events.Lines().LastOrDefault() == "part assistant 'There is '", "the snapshot");
+        await late.WaitForLineAsync("part assistant 'There is '");
         gate.Open();
-        await late.WaitAsync(events => events.Lines().LastOrDefault() == "status waiting", "the end of both turns");
+        await late.WaitForLineAsync("status waiting");
 
         Assert.Equal(
             [
