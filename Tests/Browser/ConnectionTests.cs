@@ -1,3 +1,4 @@
+using System.Net;
 using Parley.Tests.Browser.Harness;
 using Parley.Tests.Support;
 using static Microsoft.Playwright.Assertions;
@@ -61,6 +62,22 @@ public sealed class ConnectionTests(BrowserRun run)
         await tab.ExpectStoredAsync(stage.Client);
         await Expect(tab.Sidebar.Row(chat)).ToHaveAttributeAsync("data-status", "waiting");
         Assert.All(await record.TextsAsync(), shown => Assert.StartsWith(shown, "begun and done", StringComparison.Ordinal));
+    });
+
+    [BrowserFact]
+    public Task Matrix_22_a_title_that_changed_while_the_page_was_offline_is_shown_afterwards() => run.OnServerAsync(async stage =>
+    {
+        var chat = await stage.AnsweredChatAsync("First", "yes");
+        var tab = await stage.OpenAsync(chat);
+        await tab.ExpectRestAsync();
+
+        await tab.Page.Context.SetOfflineAsync(true);
+        await Expect(tab.ConnectionBanner).ToBeVisibleAsync();
+        (await stage.Client.RenameAsync(chat, "Renamed meanwhile")).Expect(HttpStatusCode.OK);
+        await tab.Page.Context.SetOfflineAsync(false);
+
+        await Expect(tab.Sidebar.Row(chat)).ToContainTextAsync("Renamed meanwhile");
+        await tab.ExpectRestAsync();
     });
 
     [BrowserFact]

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Globalization;
+using System.Text.Json.Nodes;
 using Parley.Tests.Support;
 
 namespace Parley.Tests.Benchmarks.Provider;
@@ -13,6 +14,11 @@ internal static class Script
 
     /// <summary>Bytes of a delta of <see cref="Full"/>.</summary>
     public const int DeltaLength = 6;
+
+    /// <summary>
+    /// Most model calls of a turn whose tools give nothing but errors, as one that is not there does: who goes on is told to stop.
+    /// </summary>
+    public const int MaxSteps = 8;
 
     /// <summary>One delta, at once.</summary>
     public static string Once => Paced(1, TimeSpan.Zero);
@@ -29,6 +35,9 @@ internal static class Script
     /// <summary>So many model calls, each with so many tool calls but the last; each tells how long it was waited for.</summary>
     public static string Gaps(int count, int calls) => Text($"gaps {count} {calls} {Guid.NewGuid():n}");
 
+    /// <summary>So many subagents are set to work with this script, and all of them are waited for.</summary>
+    public static string Tree(int children, string script) => Text($"tree {children} {script}");
+
     /// <summary>Answers what a script asks for.</summary>
     public static FakeReply Reply(FakeRequest request)
     {
@@ -40,9 +49,10 @@ internal static class Script
                 count, TimeSpan.FromTicks(long.Parse(words[2], CultureInfo.InvariantCulture)), TimeProvider.System),
             "full" => new FakeReply().Deltas(count, static i => i.ToString("x5", CultureInfo.InvariantCulture) + " "),
             "steps" => StepsTaken(request) + 1 < count
-                ? new FakeReply().Text("I shall look.").ToolCall($"call-{StepsTaken(request)}", "look", "{}")
+                ? Look(new FakeReply().Text("I shall look."), StepsTaken(request))
                 : new FakeReply().Text("That is all."),
             "gaps" => Gap(request, count, int.Parse(words[2], CultureInfo.InvariantCulture)),
+            "tree" => Branch(request, count, string.Join(' ', words.Skip(2))),
             _ => new FakeReply().Error(400, $"Unknown script: {request.LastUserText}"),
         };
     }
@@ -57,7 +67,7 @@ internal static class Script
         if (taken / calls + 1 >= count)
             return reply.Text("That is all.");
         for (var i = 0; i < calls; i++)
-            reply.ToolCall(Text($"call-{taken + i}"), "look", "{}");
+            Look(reply, taken + i);
         // The last that is sent before the end of the answer.
         return reply.Deltas(1, _ =>
         {
@@ -65,6 +75,22 @@ internal static class Script
             return " ";
         });
     }
+
+    private static FakeReply Branch(FakeRequest request, int children, string script)
+    {
+        var known = request.ToolResults.Select(result => JsonNode.Parse(result.Text)!).ToArray();
+        if (known.Length == 2 * children)
+            return new FakeReply().Text("That is all.");
+        var (tool, arguments) = known.Length == 0
+            ? ("spawn_agent", Enumerable.Repeat(new JsonObject { ["prompt"] = script }, children))
+            : ("wait_agent", known.Select(child => new JsonObject { ["chat_id"] = (string?)child["chat_id"] }));
+        var number = known.Length;
+        return arguments.Aggregate(new FakeReply(), (reply, call) => reply.ToolCall(Text($"call-{number++}"), tool, call.ToJsonString()));
+    }
+
+    // Each call asks for something else: the same one again and again would be going round in circles.
+    private static FakeReply Look(FakeReply reply, int number) =>
+        reply.ToolCall(Text($"call-{number}"), "look", Text($"{{\"at\":{number}}}"));
 
     private static int StepsTaken(FakeRequest request) =>
         request.Messages.Reverse().TakeWhile(message => message.GetProperty("role").GetString() != "user")

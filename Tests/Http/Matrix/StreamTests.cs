@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Parley.Tests.Support;
 using Parley.Tests.Support.Clients;
 
@@ -12,27 +13,27 @@ public sealed class StreamTests(ServerFixture fixture) : IClassFixture<ServerFix
     [Fact]
     public async Task Matrix_1_who_sees_running_gets_every_delta_emitted_so_far()
     {
-        var gate = new Gate();
-        _fake.Enqueue(reply => reply.Text("one ", "two ", "three ").WaitFor(gate).Text("four"));
-        var create = _client.CreateAsync("matrix 1");
-        var chat = await create;
+        string[] said = ["one ", "two ", "three "];
+        Gate[] gates = [new(), new(), new()];
+        _fake.Enqueue(reply => reply
+            .Text(said[0]).WaitFor(gates[0]).Text(said[1]).WaitFor(gates[1]).Text(said[2]).WaitFor(gates[2]).Text("four"));
+        var chat = await _client.CreateAsync("matrix 1");
 
-        // A tight loop of fresh connections from creation on; each that is told "running" must get all that was emitted before it came.
-        var sawAll = false;
-        while (!sawAll)
+        // A tight loop of fresh connections from creation on: what the first one has heard before is in the snapshot of each.
+        await using var first = await _client.FollowAsync(chat);
+        for (var opened = 0; opened < gates.Length;)
         {
-            var emitted = gate.Reached.IsCompleted;
+            var heard = first.Events.StreamedText();
             await using var probe = await _client.FollowAsync(chat);
-            var first = (await probe.WaitAsync(events => events.Count > 0, "a snapshot"))[0];
-            Assert.True(first.IsType("status"));
-            if (first.Status() is not "running")
-                continue;
-            await probe.WaitAsync(events => events.StreamedText() == "one two three ", "the three deltas");
-            sawAll = emitted;
+            var snapshot = await SnapshotAsync(probe);
+            Assert.Equal("running", snapshot[0].Status());
+            Assert.StartsWith(heard, snapshot.StreamedText(), StringComparison.Ordinal);
+            if (heard == string.Concat(said[..(opened + 1)]))
+                gates[opened++].Open();
         }
 
-        gate.Open();
         await _client.WaitForStatusAsync(chat, "waiting");
+        Assert.Equal("one two three four", (await _client.MessagesAsync(chat))[^1].Text());
     }
 
     [Fact]
@@ -94,4 +95,13 @@ public sealed class StreamTests(ServerFixture fixture) : IClassFixture<ServerFix
         gate.Open();
         await probe.WaitForStatusAsync("waiting");
     }
+
+    /// <summary>A snapshot's events: only the last of them has a place.</summary>
+    private static async Task<IReadOnlyList<JsonElement>> SnapshotAsync(EventProbe probe)
+    {
+        var events = await probe.WaitAsync(seen => seen.Any(HasPlace), "a snapshot");
+        return [.. events.TakeWhile(item => !HasPlace(item)), events.First(HasPlace)];
+    }
+
+    private static bool HasPlace(JsonElement item) => item.GetProperty("position").GetString() != "0:0";
 }

@@ -110,6 +110,7 @@ public sealed class DelegationTests(ServerFixture fixture) : IClassFixture<Serve
             tasks.Where(task => task != refused).Select(task => $"report of {task}"),
             results.Skip(9).Select(result => Text(result, "report")));
         Assert.Equal(8, (await script.ChildrenAsync(root)).Count);
+        Assert.Equal(0, await script.AtWorkAsync(root));
     }
 
     [Fact]
