@@ -2,6 +2,7 @@ using Microsoft.Extensions.AI;
 using Parley.Grains.Agents.Compaction;
 using Parley.Grains.Budgets;
 using Parley.Grains.Models;
+using Parley.Grains.Storage;
 using Parley.Grains.Usage;
 using ModelMessage = Microsoft.Extensions.AI.ChatMessage;
 
@@ -162,7 +163,7 @@ internal sealed class AgentLoop(
                     new ToolCallPart { ToolCallId = fragment.CallId, ToolName = fragment.Name, ArgsDelta = fragment.Arguments });
                 break;
             case FunctionCallContent call:
-                var args = call.Exception is null ? StorableJson.Parse(call.ArgumentsText()) : null;
+                var args = call.Exception is null ? StorableJson.TryParse(call.ArgumentsText()) : null;
                 observer.Part(MessageRole.Assistant, step.AddCall(call.CallId, call.Name, args));
                 break;
             case UsageContent usage:

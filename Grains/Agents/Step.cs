@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Text;
+using Parley.Grains.Storage;
 using Parley.Grains.Usage;
 
 namespace Parley.Grains.Agents;
@@ -15,6 +16,9 @@ internal sealed class Step
     /// clients take in one frame (spec/chat.md 2.3).
     /// </summary>
     public const int MaxBytes = 3_900_000;
+
+    private const string NoObject =
+        "The arguments are not a JSON object, or are nested too deeply or have a number too large to be kept.";
 
     private const string Interrupted = "tool call was interrupted before it produced a result";
 
@@ -92,7 +96,9 @@ internal sealed class Step
     /// <summary>Adds a complete call.</summary>
     /// <param name="callId">Names the call; one that was taken before is made another.</param>
     /// <param name="name">The tool.</param>
-    /// <param name="args">The arguments; null when the model wrote something else than a JSON object, and the call cannot be made.</param>
+    /// <param name="args">
+    /// The arguments; null when the model wrote something else than a JSON object that can be kept, and the call cannot be made.
+    /// </param>
     /// <returns>The call as it was added.</returns>
     public ToolCallPart AddCall(string callId, string name, JsonText? args)
     {
@@ -104,7 +110,7 @@ internal sealed class Step
         var call = new ToolCallPart { ToolCallId = id, ToolName = name, Args = args ?? JsonText.EmptyObject };
         _blocks.Add(call);
         if (args is null)
-            AddResult(ToolErrors.Result(call, "The arguments are not a JSON object."));
+            AddResult(ToolErrors.Result(call, NoObject));
         return call;
     }
 

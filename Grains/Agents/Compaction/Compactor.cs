@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using Microsoft.Extensions.AI;
 using Parley.Grains.Models;
+using Parley.Grains.Storage;
 using Parley.Grains.Usage;
 using ModelMessage = Microsoft.Extensions.AI.ChatMessage;
 

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Parley.Grains.Abstractions;
 using Parley.Grains.Abstractions.Chats;
 using Parley.Grains.Agents;
+using Parley.Grains.Storage;
 using Parley.Tests.Unit.Chats;
 
 namespace Parley.Tests.Unit.Agents;
