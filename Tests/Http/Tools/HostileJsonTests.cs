@@ -25,6 +25,7 @@ public sealed class HostileJsonTests : IAsyncLifetime
         _mcp = await FakeMcp.StartAsync();
         _mcp.Tool("deep", _ => Nested(63));
         _mcp.Tool("huge", _ => "[1e200000]");
+        _mcp.Tool("twice", _ => """{"a":1,"a":2}""");
         _server = await ParleyServer.StartAsync(await _postgres.CreateDatabaseAsync(), _fake, services =>
             services.AddSingleton<ITool>(
                 new TestTool("look", (arguments, _) => Task.FromResult(ToolResult.Of(arguments.GetRawText())))));
@@ -76,6 +77,21 @@ public sealed class HostileJsonTests : IAsyncLifetime
         Assert.Equal("[1e200000]", results[1].GetProperty("output").GetString());
         Assert.Equal(1.5e308, double.Parse(results[3].GetProperty("at").GetRawText(), CultureInfo.InvariantCulture));
         Assert.Equal(2, _fake.Requests.Count);
+    }
+
+    [Fact]
+    public async Task A_field_that_is_there_twice_keeps_neither_a_call_nor_a_warning_from_its_end()
+    {
+        for (var step = 0; step < 3; step++)
+            _fake.Enqueue(reply => reply.ToolCall("a", "odd__twice", """{"b":1,"b":2}"""));
+        _fake.Enqueue(reply => reply.Text("enough"));
+        var chat = await _client.CreateAsync("again and again");
+        await _client.WaitForStatusAsync(chat, "waiting");
+
+        var results = await ResultsAsync(chat);
+        Assert.Equal(2, results[0].GetProperty("a").GetInt32());
+        Assert.Equal(2, results[2].GetProperty("output").GetProperty("a").GetInt32());
+        Assert.True(results[2].TryGetProperty("loop_warning", out _));
     }
 
     private async Task<JsonElement[]> ResultsAsync(Guid chat) =>
