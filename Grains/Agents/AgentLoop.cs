@@ -38,6 +38,7 @@ internal sealed class AgentLoop(
         var options = run.Tools.Options();
         var compaction = new RunCompaction(run, compactor, observer, logger);
         var guard = new LoopGuard();
+        var hasWorked = run.History is [.., { Role: MessageRole.Tool }];
         var conversation = run.Conversation(run.History);
         if (await compaction.ShortenAsync(compaction.Begun(), Occasion.TooLong, conversation, null, cancellationToken) is { } fitting)
             conversation = fitting;
@@ -81,18 +82,20 @@ internal sealed class AgentLoop(
                 else
                     await RunToolsAsync(step, run, meter, observer, cancellationToken);
                 guard.See(step, run.Tools);
+                hasWorked = true;
             }
 
             var verdict = compaction.Answered(step.Usage);
             var messages = step.ToMessages(chat.Id, model.Config.Id);
+            var shortcoming = isLast ? AnswerFaults.Of(finish, messages, hasWorked, model.Config.Provider) : null;
             if (isLast && verdict is Verdict.GoOn)
-                return new TurnEnd(messages);
+                return new TurnEnd(messages) { Shortcoming = shortcoming };
             await observer.StoreAsync(step, cancellationToken);
             if (!isLast && guard.Verdict is { } circles)
                 throw new LoopException(circles);
             conversation.AddRange(Prompt.Messages(messages, run.Files));
             if (isLast)
-                return await compaction.EndAsync(verdict, conversation, step.Usage, cancellationToken);
+                return await compaction.EndAsync(verdict, conversation, step.Usage, cancellationToken) with { Shortcoming = shortcoming };
             if (await compaction.ShortenAsync(verdict, Occasion.AfterStep, conversation, step.Usage, cancellationToken) is { } compacted)
                 conversation = compacted;
         }
