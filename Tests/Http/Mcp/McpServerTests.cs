@@ -74,6 +74,58 @@ public sealed class McpServerTests : IAsyncLifetime
         (await _client.AskAsync(HttpMethod.Delete, $"{Servers}/{id}", null)).Expect(HttpStatusCode.NotFound);
     }
 
+    [Theory]
+    [InlineData("deleted")]
+    [InlineData("disabled")]
+    [InlineData("denied")]
+    public async Task A_call_of_what_is_no_longer_offered_is_refused_amid_a_turn(string how)
+    {
+        var id = await AddAsync();
+        var gate = new Gate();
+        _fake.Enqueue(reply => reply.WaitFor(gate).ToolCall("c1", "calc__add", "{\"a\":2,\"b\":3}"));
+        _fake.Enqueue(reply => reply.Text("then not"));
+        var chat = await _client.CreateAsync("add");
+        await gate.Reached;
+        var change = how == "disabled" ? new JsonObject { ["enabled"] = false } : new JsonObject { ["denied_tools"] = new JsonArray("add") };
+        var changed = how == "deleted" ? await _client.DeleteAsync($"{Servers}/{id}") : await PatchAsync(id, change);
+        Assert.True((int)changed.Status < 300, changed.Text);
+        gate.Open();
+        await _client.WaitForStatusAsync(chat, "waiting");
+        Assert.Contains("no longer offer", _fake.Requests[^1].Messages[^1].ToString(), StringComparison.Ordinal);
+        Assert.Empty(_mcp.Calls);
+    }
+
+    [Fact]
+    public async Task A_change_cuts_no_call_and_later_calls_go_where_it_says()
+    {
+        var (reached, answer) = (new TaskCompletionSource(), new TaskCompletionSource<string>());
+        _mcp.Tool("slow", _ =>
+        {
+            reached.SetResult();
+            return answer.Task;
+        });
+        await using var other = await FakeMcp.StartAsync();
+        other.Tool("add", _ => "of the other");
+        other.Tool("slow", _ => "of the other");
+        var id = await AddAsync();
+        _fake.Enqueue(reply => reply.ToolCall("c1", "calc__slow", "{}"));
+        _fake.Enqueue(reply => reply.ToolCall("c2", "calc__add", "{}"));
+        _fake.Enqueue(reply => reply.Text("both"));
+        var chat = await _client.CreateAsync("slowly");
+        await reached.Task.WaitAsync(Eventually.Limit);
+        (await PatchAsync(id, new JsonObject { ["url"] = other.Address.ToString() })).Expect(HttpStatusCode.OK);
+        // Another turn finds the change first.
+        (await _client.GetAsync($"{Servers}/{id}/tools")).Expect(HttpStatusCode.OK);
+        answer.SetResult("of the first");
+        await _client.WaitForStatusAsync(chat, "waiting");
+
+        Assert.Equal(
+            ["of the first", "of the other"],
+            (await _client.MessagesAsync(chat)).Where(message => Text(message, "role") == "tool")
+                .Select(message => Text(message.GetProperty("content")[0].GetProperty("result"), "output")));
+        Assert.Equal(["slow"], _mcp.Calls);
+    }
+
     [Fact]
     public async Task One_that_does_not_answer_costs_the_chat_nothing()
     {
