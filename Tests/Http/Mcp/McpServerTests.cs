@@ -127,6 +127,36 @@ public sealed class McpServerTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Models_are_offered_128_tools_and_an_administrator_sees_which_are_left_out()
+    {
+        for (var number = 0; number < 70; number++)
+        {
+            _mcp.Tool($"a{number:000}", _ => "a");
+            _mcp.Tool($"b{number:000}", _ => "b");
+        }
+
+        var id = await AddAsync(new JsonObject { ["allowed_tools"] = First(70) });
+        var more = await AddAsync(new JsonObject { ["name"] = "more", ["allowed_tools"] = First(58) });
+
+        var offered = await OfferedAsync("many");
+        Assert.Equal(128, offered.Length);
+        Assert.Contains("spawn_agent", offered);
+        Assert.Equal(70, offered.Count(IsCalc));
+        Assert.All(await AllowedAsync(id), tool => Assert.True(tool.GetProperty("offered").GetBoolean()));
+        var tools = await AllowedAsync(more);
+        Assert.Equal(
+            offered.Count(name => name.StartsWith("more__", StringComparison.Ordinal)),
+            tools.Count(tool => tool.GetProperty("offered").GetBoolean()));
+        Assert.Contains("128", Text(tools[57], "reason"), StringComparison.Ordinal);
+
+        JsonArray First(int count) => new([.. Enumerable.Range(0, count).Select(number => (JsonNode)$"a{number:000}")]);
+
+        async Task<JsonElement[]> AllowedAsync(Guid server) =>
+            [.. (await _client.GetAsync($"{Servers}/{server}/tools")).Expect(HttpStatusCode.OK).EnumerateArray()
+                .Where(tool => Text(tool, "name").StartsWith("a0", StringComparison.Ordinal))];
+    }
+
+    [Fact]
     public async Task One_that_does_not_answer_costs_the_chat_nothing()
     {
         _mcp.Broken = true;
