@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.Json.Nodes;
 
 namespace Parley.Grains.Models;
@@ -85,9 +86,30 @@ public static class CallOptionsRules
     {
         private readonly ImmutableArray<Validation>.Builder _all = ImmutableArray.CreateBuilder<Validation>();
 
+        Check(options?.Thinking, $"{Here}thinking.", faults);
         public ImmutableArray<Validation> All => _all.ToImmutable();
 
         public void Add(string field, string detail) => _all.Add(new Validation(field, detail));
+
+    // The API demands a type. With a budget Parley knows it; other types are passed on, so that those of a later day can be said.
+    private static void Check(AnthropicThinking? thinking, string here, Faults faults)
+    {
+        if (thinking is null) return;
+        var type = thinking.Extension?.GetValueOrDefault("type") is { ValueKind: JsonValueKind.String } text ? text.GetString() : null;
+        if (thinking.BudgetTokens is not null)
+        {
+            if (thinking.Extension?.ContainsKey("type") is true && type != "enabled")
+                faults.Add($"{here}type", "must be enabled when there is a budget_tokens");
+        }
+        else if (type is null)
+        {
+            faults.Add($"{here}type", "is required when there is no budget_tokens");
+        }
+        else if (type == "enabled")
+        {
+            faults.Add($"{here}budget_tokens", "is required when type is enabled");
+        }
+    }
 
         public void Least(string field, int? value, int least)
         {

@@ -69,6 +69,18 @@ public sealed class CallOptionsTests
     [InlineData(
         """{"max_output_tokens":4000,"provider_options":{"anthropic":{"thinking":{"budget_tokens":4000}}}}""",
         "provider_options.anthropic.thinking.budget_tokens", "must be less than max_output_tokens, 4000")]
+    [InlineData(
+        """{"provider_options":{"anthropic":{"thinking":{}}}}""", "provider_options.anthropic.thinking.type",
+        "is required when there is no budget_tokens")]
+    [InlineData(
+        """{"provider_options":{"anthropic":{"thinking":{"type":7}}}}""", "provider_options.anthropic.thinking.type",
+        "is required when there is no budget_tokens")]
+    [InlineData(
+        """{"provider_options":{"anthropic":{"thinking":{"type":"enabled"}}}}""", "provider_options.anthropic.thinking.budget_tokens",
+        "is required when type is enabled")]
+    [InlineData(
+        """{"provider_options":{"anthropic":{"thinking":{"type":"adaptive","budget_tokens":2048}}}}""",
+        "provider_options.anthropic.thinking.type", "must be enabled when there is a budget_tokens")]
     [InlineData("""{"provider_options":{"openrouter":{"provider":"x"}}}""", "provider_options.openrouter.provider", "must be an object")]
     public void A_wrong_option_is_named_as_on_the_wire(string json, string field, string detail) =>
         Assert.Equal(new Validation(field, detail), Assert.Single(Read(json).Validate()));
