@@ -26,6 +26,7 @@ internal static class ParleyProgram
               --PARLEY_DATA <directory>           what Parley keeps on disk (default .data)
               --PARLEY_MODEL <name>               model of the default model config
               --PARLEY_MODEL_SILENCE <seconds>    how long a provider may send nothing (default 60)
+              --PARLEY_MODEL_STALL <seconds>      how long nothing of its answer, while it stays connected (default 600)
               --PARLEY_MAX_SUBAGENTS <number>     how many subagents of a chat may be at work at once (default 8)
               --PARLEY_BUDGET <limits>            what a chat and its subagents may use before they pause
               --OPENAI_BASE_URL <address>         an OpenAI-compatible provider

@@ -25,6 +25,7 @@ public sealed record SiloConfiguration
         Settings.Data,
         Settings.Model,
         Settings.ModelSilence,
+        Settings.ModelStall,
         Settings.Budget,
         Settings.MaxSubagents,
         Settings.OwnerKey,
@@ -78,9 +79,10 @@ public sealed record SiloConfiguration
                 Provider(values, Settings.OpenAIKey, Settings.OpenAIBaseUrl),
                 Provider(values, Settings.AnthropicKey, Settings.AnthropicBaseUrl),
                 values[Settings.Model]),
-            ModelLimits = values[Settings.ModelSilence] is { } seconds
-                ? new ModelLimits(TimeSpan.FromSeconds(int.Parse(seconds, CultureInfo.InvariantCulture)))
-                : ModelLimits.Default,
+            ModelLimits = new ModelLimits(Seconds(values[Settings.ModelSilence]) ?? ModelLimits.Default.Silence)
+            {
+                Stall = Seconds(values[Settings.ModelStall]) ?? ModelLimits.Default.Stall,
+            },
             Budget = BudgetDefaults.Parse(values[Settings.Budget]),
             SubagentLimits = values[Settings.MaxSubagents] is { } most
                 ? new SubagentLimits(int.Parse(most, CultureInfo.InvariantCulture))
@@ -93,6 +95,9 @@ public sealed record SiloConfiguration
 
     /// <summary>Absolute path of the data directory.</summary>
     public static string DataDirectoryIn(SettingValues values) => Path.GetFullPath(values[Settings.Data] ?? DefaultDataDirectory);
+
+    private static TimeSpan? Seconds(string? value) =>
+        value is null ? null : TimeSpan.FromSeconds(int.Parse(value, CultureInfo.InvariantCulture));
 
     private static EnvironmentProvider Provider(SettingValues values, Setting key, Setting baseUrl) =>
         new(values[key], values[baseUrl] is { } url ? new Uri(url) : null);

@@ -42,7 +42,7 @@ public sealed class EngineOptions
     /// How arguments and results cross between processes. With fields, which tuples are made of. A product that can be rolled back keeps to
     /// what both versions read: unknown members are ignored, missing ones keep their default.
     /// </summary>
-    public JsonSerializerOptions WireJson { get; set; } = new(JsonSerializerDefaults.Web) { IncludeFields = true };
+    public JsonSerializerOptions WireJson { get; set; } = new(JsonSerializerDefaults.Web) { IncludeFields = true, MaxDepth = 128 };
 
     /// <summary>The cluster that this process belongs to; null for a silo that runs alone on its database.</summary>
     public ClusterOptions? Cluster { get; set; }

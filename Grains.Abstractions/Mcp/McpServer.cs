@@ -80,4 +80,8 @@ public sealed record McpServerTool(
     [property: Id(0)] string Name,
     [property: Id(1)] string ToolName,
     [property: Id(2)] string Description,
-    [property: Id(3)] bool Offered);
+    [property: Id(3)] bool Offered)
+{
+    /// <summary>Why chats are not offered it although the server's lists allow it; null otherwise.</summary>
+    [Id(4)] public string? Reason { get; init; }
+}

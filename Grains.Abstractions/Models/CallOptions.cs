@@ -13,19 +13,19 @@ public sealed record CallOptions : OpenOptions
     /// <summary>Most tokens of an answer, from 1; null for 32,000 where the model is known to allow that (spec/chat.md 3.1).</summary>
     [Id(0)] public int? MaxOutputTokens { get; init; }
 
-    /// <summary>Sampling temperature, 0 to 2; Anthropic's API no longer knows it.</summary>
+    /// <summary>Sampling temperature, 0 to 2; refused for Anthropic, whose API no longer knows it.</summary>
     [Id(1)] public double? Temperature { get; init; }
 
-    /// <summary>Nucleus sampling, 0 to 1; Anthropic's API no longer knows it.</summary>
+    /// <summary>Nucleus sampling, 0 to 1; refused for Anthropic, whose API no longer knows it.</summary>
     [Id(2)] public double? TopP { get; init; }
 
-    /// <summary>How many candidates each token is sampled from, from 1; only compatible servers and OpenRouter know it.</summary>
+    /// <summary>How many candidates each token is sampled from, from 1; refused for all but compatible servers and OpenRouter.</summary>
     [Id(3)] public int? TopK { get; init; }
 
-    /// <summary>-2 to 2; Anthropic's API does not know it.</summary>
+    /// <summary>-2 to 2; only chat completions know it, so it is refused where a model is reached by another API.</summary>
     [Id(4)] public double? PresencePenalty { get; init; }
 
-    /// <summary>-2 to 2; Anthropic's API does not know it.</summary>
+    /// <inheritdoc cref="PresencePenalty"/>
     [Id(5)] public double? FrequencyPenalty { get; init; }
 
     /// <summary>What only one provider understands.</summary>

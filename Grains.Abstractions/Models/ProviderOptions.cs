@@ -51,7 +51,7 @@ public sealed record AnthropicOptions : OpenOptions
 
 /// <summary>
 /// Whether and how long the model may think. With a budget it is told to think; without one, the fields that are not listed are sent
-/// as they are: <c>{"type": "adaptive"}</c> leaves it to the model.
+/// as they are, and the API's <c>type</c> must be among them: <c>{"type": "adaptive"}</c> leaves it to the model.
 /// </summary>
 [GenerateSerializer, Immutable, Alias("parley.AnthropicThinking")]
 public sealed record AnthropicThinking : OpenOptions

@@ -3,6 +3,7 @@ using Parley.Grains.Agents.Compaction;
 using Parley.Grains.Budgets;
 using Parley.Grains.Models;
 using Parley.Grains.Models.Limits;
+using Parley.Grains.Storage;
 using Parley.Grains.Usage;
 using ModelMessage = Microsoft.Extensions.AI.ChatMessage;
 
@@ -44,6 +45,7 @@ internal sealed class AgentLoop(
         var options = run.Tools.Options();
         var compaction = new RunCompaction(run, compactor, observer, logger);
         var guard = new LoopGuard();
+        var hasWorked = run.History is [.., { Role: MessageRole.Tool }];
         var conversation = run.Conversation(run.History);
         if (await compaction.ShortenAsync(compaction.Begun(), Occasion.TooLong, conversation, null, cancellationToken) is { } fitting)
             conversation = fitting;
@@ -89,18 +91,20 @@ internal sealed class AgentLoop(
                 else
                     await RunToolsAsync(step, run, meter, observer, cancellationToken);
                 guard.See(step, run.Tools);
+                hasWorked = true;
             }
 
             var verdict = compaction.Answered(step.Usage);
             var messages = step.ToMessages(chat.Id, model.Config.Id);
+            var shortcoming = isLast ? AnswerFaults.Of(finish, messages, hasWorked, model.Config.Provider) : null;
             if (isLast && verdict is Verdict.GoOn)
-                return new TurnEnd(messages);
+                return new TurnEnd(messages) { Shortcoming = shortcoming };
             await observer.StoreAsync(step, cancellationToken);
             if (!isLast && guard.Verdict is { } circles)
                 throw new LoopException(circles);
             conversation.AddRange(Prompt.Messages(messages, run.Files));
             if (isLast)
-                return await compaction.EndAsync(verdict, conversation, step.Usage, cancellationToken);
+                return await compaction.EndAsync(verdict, conversation, step.Usage, cancellationToken) with { Shortcoming = shortcoming };
             if (await compaction.ShortenAsync(verdict, Occasion.AfterStep, conversation, step.Usage, cancellationToken) is { } compacted)
                 conversation = compacted;
         }
@@ -171,7 +175,7 @@ internal sealed class AgentLoop(
                     new ToolCallPart { ToolCallId = fragment.CallId, ToolName = fragment.Name, ArgsDelta = fragment.Arguments });
                 break;
             case FunctionCallContent call:
-                var args = call.Exception is null ? StorableJson.Parse(call.ArgumentsText()) : null;
+                var args = call.Exception is null ? StorableJson.TryParse(call.ArgumentsText()) : null;
                 observer.Part(MessageRole.Assistant, step.AddCall(call.CallId, call.Name, args));
                 break;
             case UsageContent usage:

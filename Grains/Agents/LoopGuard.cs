@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using Parley.Grains.Tools;
 
@@ -87,11 +88,20 @@ internal sealed class LoopGuard
 
     private static ToolResultPart Warn(ToolResultPart result, string warning)
     {
-        var json = JsonNode.Parse(result.Result?.Text ?? "{}");
-        if (json is not JsonObject body)
-            body = new JsonObject { ["output"] = json };
+        var text = result.Result?.Text ?? "{}";
+        // A field that is there twice can be kept, but not beside another one.
+        var body = HasTwins(text) || JsonNode.Parse(text) is not JsonObject fields
+            ? new JsonObject { ["output"] = JsonNode.Parse(text) }
+            : fields;
         body["loop_warning"] = warning;
         return result with { Result = new JsonText(body.ToJsonString(ToolResult.Writing)) };
+    }
+
+    private static bool HasTwins(string json)
+    {
+        using var document = JsonDocument.Parse(json);
+        return document.RootElement is { ValueKind: JsonValueKind.Object } fields
+            && fields.EnumerateObject().DistinctBy(field => field.Name).Count() < fields.GetPropertyCount();
     }
 }
 

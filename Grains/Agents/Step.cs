@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Text;
+using Parley.Grains.Storage;
 using Parley.Grains.Usage;
 
 namespace Parley.Grains.Agents;
@@ -16,11 +17,20 @@ internal sealed class Step
     /// </summary>
     public const int MaxBytes = 3_900_000;
 
+    /// <summary>Most calls that a model may begin in one step: so many have no use, and each has a name and an id to keep.</summary>
+    public const int MaxCalls = 1000;
+
+    private const string NoObject =
+        "The arguments are not a JSON object, or are nested too deeply or have a number too large to be kept.";
+
     private const string Interrupted = "tool call was interrupted before it produced a result";
 
     private readonly List<MessagePart> _blocks = [];
     private readonly Dictionary<string, ToolResultPart> _results = [];
     private readonly Dictionary<string, (string Name, StringBuilder Arguments)> _unfinished = [];
+
+    // The ids of the complete calls, each with the number that was last tried to tell another call of that id apart.
+    private readonly Dictionary<string, int> _ids = [];
 
     // In UTF-8, which takes half of the memory while an answer streams.
     private readonly ArrayBufferWriter<byte> _text = new();
@@ -58,6 +68,7 @@ internal sealed class Step
         _blocks.Clear();
         _results.Clear();
         _unfinished.Clear();
+        _ids.Clear();
         _text.ResetWrittenCount();
         _bytes = 0;
         Usage = null;
@@ -91,26 +102,35 @@ internal sealed class Step
     {
         Count(arguments);
         if (!_unfinished.TryGetValue(callId, out var call))
+        {
+            Count(callId);
+            Count(name);
+            if (_ids.Count + _unfinished.Count == MaxCalls)
+                throw new StepTooLargeException($"The model called more than {MaxCalls} tools in one step and was stopped.");
             _unfinished[callId] = call = (name, new StringBuilder());
+        }
+
         call.Arguments.Append(arguments);
     }
 
     /// <summary>Adds a complete call.</summary>
     /// <param name="callId">Names the call; one that was taken before is made another.</param>
     /// <param name="name">The tool.</param>
-    /// <param name="args">The arguments; null when the model wrote something else than a JSON object, and the call cannot be made.</param>
+    /// <param name="args">
+    /// The arguments; null when the model wrote something else than a JSON object that can be kept, and the call cannot be made.
+    /// </param>
     /// <returns>The call as it was added.</returns>
     public ToolCallPart AddCall(string callId, string name, JsonText? args)
     {
         CloseText();
         _unfinished.Remove(callId);
         var id = callId;
-        for (var number = 2; Calls.Any(other => other.ToolCallId == id); number++)
-            id = $"{callId}_{number}";
+        while (!_ids.TryAdd(id, 1))
+            id = $"{callId}_{++_ids[callId]}";
         var call = new ToolCallPart { ToolCallId = id, ToolName = name, Args = args ?? JsonText.EmptyObject };
         _blocks.Add(call);
         if (args is null)
-            AddResult(ToolErrors.Result(call, "The arguments are not a JSON object."));
+            AddResult(ToolErrors.Result(call, NoObject));
         return call;
     }
 
@@ -147,6 +167,8 @@ internal sealed class Step
         cut._blocks.AddRange(_blocks);
         foreach (var (callId, result) in _results)
             cut._results.Add(callId, result);
+        foreach (var (id, number) in _ids)
+            cut._ids.Add(id, number);
         cut._text.Write(_text.WrittenSpan);
         foreach (var (callId, (name, arguments)) in _unfinished)
             cut.AddCall(callId, name, StorableJson.Parse(arguments.ToString()));
@@ -171,9 +193,9 @@ internal sealed class Step
     {
         _bytes += Encoding.UTF8.GetByteCount(text);
         if (_bytes > MaxBytes)
-            throw new StepTooLargeException();
+            throw new StepTooLargeException($"The model's answer exceeded {MaxBytes} bytes and was stopped.");
     }
 }
 
-/// <summary>The model wrote more than a step may hold.</summary>
-internal sealed class StepTooLargeException() : Exception($"The model's answer exceeded {Step.MaxBytes} bytes and was stopped.");
+/// <summary>The model wrote more than a step may hold; the text says what, for a person.</summary>
+internal sealed class StepTooLargeException(string text) : Exception(text);

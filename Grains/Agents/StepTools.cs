@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
+using Parley.Grains.Storage;
 using Parley.Grains.Tools;
 
 namespace Parley.Grains.Agents;

@@ -72,6 +72,9 @@ internal sealed record TurnEnd(ImmutableArray<ChatMessage> Messages)
     /// <summary>Nothing is left to be stored.</summary>
     public static TurnEnd Nothing { get; } = new([]);
 
+    /// <summary>What is wrong with the answer, for a person; null when it is whole (<see cref="AnswerFaults"/>).</summary>
+    public string? Shortcoming { get; init; }
+
     /// <summary>The rows of the compaction that followed the last step; empty when there was none.</summary>
     public ImmutableArray<MessageAppended> Compaction { get; init; } = [];
 }

@@ -216,7 +216,8 @@ internal sealed record Chat
         // Without its compaction: the marker would be taken for something to be answered, and the next owner sees that one is due.
         TurnOutcome.HandedOver => new Decision([
             .. Append(end.Messages), new StatusChanged(ChatStatus.Pending) { Compacting = Compacting }]),
-        TurnOutcome.Failed => new StatusChanged(ChatStatus.Error, end.Error),
+        TurnOutcome.Failed => new Decision([
+            .. Append(end.Messages), .. end.Compaction, new StatusChanged(ChatStatus.Error, end.Error)]),
         TurnOutcome.Paused => new Decision([
             .. Append(end.Messages),
             .. end.Compaction,

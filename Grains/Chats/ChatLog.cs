@@ -49,8 +49,8 @@ internal sealed class ChatLog(Guid chatId, long generation, bool fromBirth)
     /// <summary>Logs a fragment of text or reasoning of the running step.</summary>
     public void AppendText(string text, bool reasoning)
     {
-        var carried = _text is { } run && (run.IsReasoning != reasoning || run.Length >= MaxRunCharacters)
-            ? End(carryHalfPair: run.IsReasoning == reasoning)
+        var carried = _text is { } run && (!run.IsText(reasoning) || run.Length >= MaxRunCharacters)
+            ? End(carryHalfPair: run.IsText(reasoning))
             : "";
         _text ??= new TextRun(chatId, _log.Next, reasoning);
         _text.Append(carried);
@@ -61,6 +61,12 @@ internal sealed class ChatLog(Guid chatId, long generation, bool fromBirth)
     /// <summary>Logs another part of the running step.</summary>
     public void AppendPart(MessageRole role, MessagePart part)
     {
+        if (part is ToolCallPart { ArgsDelta: { } delta } call)
+        {
+            AppendArguments(call, delta);
+            return;
+        }
+
         End();
         _log.Append(Part(role, part), MessageSize.Of(part) + 32, passing: true);
     }
@@ -97,6 +103,24 @@ internal sealed class ChatLog(Guid chatId, long generation, bool fromBirth)
         Close();
         var cut = _log.End;
         return (cut, [.. _log.Passing.Select(part => part with { Position = default })]);
+    }
+
+    /// <summary>Logs a fragment of a call's arguments; the first one of a call may be empty, and tells of it all the same.</summary>
+    private void AppendArguments(ToolCallPart call, string delta)
+    {
+        var run = _text;
+        if (run?.IsOf(call) is not true || run.Length >= MaxRunCharacters)
+        {
+            var continues = run?.IsOf(call) is true;
+            var carried = End(carryHalfPair: continues);
+            if (delta.Length == 0 && !continues)
+                _log.Append(Part(MessageRole.Assistant, call), MessageSize.Of(call) + 32, passing: true);
+            run = _text = new TextRun(chatId, _log.Next, isReasoning: false, call);
+            run.Append(carried);
+        }
+
+        run.Append(delta);
+        _log.Changed.Set();
     }
 
     /// <summary>Gives what was written since the last read its place.</summary>

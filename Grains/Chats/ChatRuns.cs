@@ -57,6 +57,9 @@ internal sealed partial class ChatRuns(
             await Task.Yield();
             var (end, how, error) = await TakeTurnAsync(run, chat, writer);
             var outcome = TurnOutcomes.Of(host.ApplicationStopping.IsCancellationRequested, how);
+            // Handed over with its answer, the turn would be over without a word about what was wrong with it.
+            if (outcome is TurnOutcome.HandedOver && end.Shortcoming is not null)
+                end = TurnEnd.Nothing;
             using var deadline = new CancellationTokenSource(EndDeadline, time);
 
             // What waits in the queue would begin another turn, which the owner's day must allow.
@@ -106,7 +109,8 @@ internal sealed partial class ChatRuns(
         try
         {
             var budget = new BudgetGuard(chat.TreeId, () => writer.Budget, () => run.Use, budgets);
-            return (await turn.RunAsync(chat, run.Prompt, budget, run, stop.Token), TurnOutcome.Finished, null);
+            var end = await turn.RunAsync(chat, run.Prompt, budget, run, stop.Token);
+            return (end, end.Shortcoming is null ? TurnOutcome.Finished : TurnOutcome.Failed, end.Shortcoming);
         }
         catch (OperationCanceledException) when (!run.Stopped.IsCancellationRequested && host.ApplicationStopping.IsCancellationRequested)
         {

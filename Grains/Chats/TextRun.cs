@@ -4,13 +4,15 @@ using Parley.Grains.Events;
 namespace Parley.Grains.Chats;
 
 /// <summary>
-/// Text or reasoning that streams without a break, and where in it readers have been: each place is the end of what was there when somebody
-/// read. Kept as one text, for a part a delta would cost ten times the memory of what it says.
+/// Text, reasoning or the arguments of a call that stream without a break, and where in it readers have been: each place is the end of what
+/// was there when somebody read. Kept as one text, for a part a delta would cost ten times the memory of what it says.
 /// </summary>
 /// <param name="chatId">The chat.</param>
 /// <param name="first">The place of the first fragment.</param>
 /// <param name="isReasoning">Whether it is reasoning.</param>
-internal sealed class TextRun(Guid chatId, Position first, bool isReasoning) : LogEntry<ChatEvent>(first.Sequence, passing: true)
+/// <param name="call">The call whose arguments it is; null for text and reasoning.</param>
+internal sealed class TextRun(Guid chatId, Position first, bool isReasoning, ToolCallPart? call = null)
+    : LogEntry<ChatEvent>(first.Sequence, passing: true)
 {
     /// <summary>What a place weighs beside its text, in characters: one number.</summary>
     private const int PlaceSize = 2;
@@ -24,13 +26,17 @@ internal sealed class TextRun(Guid chatId, Position first, bool isReasoning) : L
 
     public override int Size => Placed + (PlaceSize * _ends.Count);
 
-    /// <summary>Whether it is reasoning, not text.</summary>
-    public bool IsReasoning => isReasoning;
-
     /// <summary>Characters written so far.</summary>
     public int Length => _growing?.Length ?? _whole.Length;
 
     private int Placed => _ends.Count == 0 ? 0 : _ends[^1];
+
+    /// <summary>Whether it is text, or reasoning.</summary>
+    public bool IsText(bool reasoning) => call is null && isReasoning == reasoning;
+
+    /// <summary>Whether it is the arguments of the call of a fragment.</summary>
+    public bool IsOf(ToolCallPart fragment) =>
+        call is not null && call.ToolCallId == fragment.ToolCallId && call.ToolName == fragment.ToolName;
 
     /// <summary>Writes on.</summary>
     /// <exception cref="InvalidOperationException">It has ended.</exception>
@@ -79,7 +85,9 @@ internal sealed class TextRun(Guid chatId, Position first, bool isReasoning) : L
         {
             ChatId = chatId,
             Position = first with { Sequence = upTo },
-            MessagePart = new RolePart(MessageRole.Assistant, isReasoning ? new ReasoningPart(text) : new TextPart(text)),
+            MessagePart = new RolePart(
+                MessageRole.Assistant,
+                call is not null ? call with { ArgsDelta = text } : isReasoning ? new ReasoningPart(text) : new TextPart(text)),
         };
     }
 

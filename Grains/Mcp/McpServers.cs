@@ -33,9 +33,13 @@ internal sealed partial class McpServers(McpServerStore store, TimeProvider time
     { Timeout = Timeout.InfiniteTimeSpan };
 
     private readonly Lock _lock = new();
-    private readonly Dictionary<Guid, Entry> _entries = [];
+    private readonly Dictionary<Guid, McpLink> _links = [];
     private readonly List<Task> _closing = [];
+    private readonly CancellationTokenSource _stopped = new();
     private (ImmutableArray<StoredMcpServer> Servers, long ReadAt)? _known;
+
+    // How often this process has changed the table: what was read before a change is out of date.
+    private int _changes;
 
     /// <summary>The tools that a turn which begins now is offered.</summary>
     public async Task<ImmutableArray<ITool>> ToolsAsync(CancellationToken cancellationToken)
@@ -43,29 +47,35 @@ internal sealed partial class McpServers(McpServerStore store, TimeProvider time
         var servers = await ReadAsync(cancellationToken);
         if (servers.IsEmpty)
             return [];
-        var entries = servers.Select(server => (Server: server, Entry: EntryOf(server))).ToArray();
-        var all = Task.WhenAll(entries.Select(entry => entry.Entry.Connection));
+        var links = servers.Select(server => (Server: server, LinkTo(server).Connection)).ToArray();
+        var all = Task.WhenAll(links.Select(link => link.Connection));
         await Task.WhenAny(all, Task.Delay(Patience, time, cancellationToken));
         cancellationToken.ThrowIfCancellationRequested();
         return
         [
-            .. entries.Where(entry => entry.Entry.Connection is { IsCompletedSuccessfully: true, Result: not null })
-                .SelectMany(entry => entry.Entry.Connection.Result!.Tools
-                    .Where(tool => entry.Server.Offers(tool.Name))
-                    .Select(tool => new McpTool(entry.Server, tool, this))),
+            .. links.Where(link => link.Connection is { IsCompletedSuccessfully: true, Result: not null })
+                .SelectMany(link => link.Connection.Result!.Tools
+                    .Where(tool => link.Server.Offers(tool.Name))
+                    .Select(tool => new McpTool(link.Server, tool, this))),
         ];
     }
 
-    /// <summary>Calls a tool of a server. It is not called again when that fails: it may have done its work.</summary>
+    /// <summary>
+    /// Calls a tool that a server once offered, at the server as it is by now. It is not called again when that fails: it may have done
+    /// its work.
+    /// </summary>
     public async Task<ToolResult> CallAsync(
-        StoredMcpServer server, string tool, IReadOnlyDictionary<string, object?> arguments, CancellationToken cancellationToken)
+        StoredMcpServer offered, string tool, IReadOnlyDictionary<string, object?> arguments, CancellationToken cancellationToken)
     {
-        var entry = EntryOf(server);
-        if (await entry.Connection.WaitAsync(cancellationToken) is not { } connection)
-            return ToolResult.Error($"The tool server {server.Name} does not answer.");
+        var server = (await ReadAsync(cancellationToken)).FirstOrDefault(server => server.Id == offered.Id);
+        if (server?.Offers(tool) is not true)
+            return ToolResult.Error($"The tool server {offered.Name} no longer offers this tool; an administrator has changed it.");
+        var link = LinkTo(server, forCall: true);
         try
         {
-            return await connection.CallAsync(tool, arguments, cancellationToken);
+            return await link.Connection.WaitAsync(cancellationToken) is { } connection
+                ? await connection.CallAsync(tool, arguments, cancellationToken)
+                : ToolResult.Error($"The tool server {server.Name} does not answer.");
         }
         catch (McpProtocolException fault)
         {
@@ -74,8 +84,13 @@ internal sealed partial class McpServers(McpServerStore store, TimeProvider time
         catch (Exception fault) when (!cancellationToken.IsCancellationRequested)
         {
             LogFailed(server.Name, tool, fault);
-            Drop(server.Id, entry);
+            Drop(server.Id, link);
             return ToolResult.Error($"The tool server {server.Name} did not answer. Whether the tool did its work is not known.");
+        }
+        finally
+        {
+            lock (_lock)
+                link.Leave();
         }
     }
 
@@ -104,7 +119,7 @@ internal sealed partial class McpServers(McpServerStore store, TimeProvider time
     public void Forget()
     {
         lock (_lock)
-            _known = null;
+            (_known, _changes) = (null, _changes + 1);
     }
 
     public async ValueTask DisposeAsync()
@@ -112,57 +127,68 @@ internal sealed partial class McpServers(McpServerStore store, TimeProvider time
         Task[] closing;
         lock (_lock)
         {
-            foreach (var (id, entry) in _entries.ToArray())
-                Remove(id, entry);
+            foreach (var (id, link) in _links.ToArray())
+                Remove(id, link);
             closing = [.. _closing];
         }
 
+        await _stopped.CancelAsync();
         await Task.WhenAll(closing);
+        _stopped.Dispose();
         _http.Dispose();
     }
 
     private async Task<ImmutableArray<StoredMcpServer>> ReadAsync(CancellationToken cancellationToken)
     {
+        int changes;
         lock (_lock)
+        {
             if (_known is { } known && time.GetElapsedTime(known.ReadAt) < MaxAge)
                 return known.Servers;
+            changes = _changes;
+        }
 
         var readAt = time.GetTimestamp();
         ImmutableArray<StoredMcpServer> servers = [.. (await store.ReadAsync(cancellationToken)).Where(server => server.Enabled)];
         lock (_lock)
         {
+            if (changes != _changes)
+                return servers;
             _known = (servers, readAt);
-            foreach (var (id, entry) in _entries.Where(entry => !servers.Any(server => server.Id == entry.Key)).ToArray())
-                Remove(id, entry);
+            foreach (var (id, link) in _links.Where(link => !servers.Any(server => server.Id == link.Key)).ToArray())
+                Remove(id, link);
         }
 
         return servers;
     }
 
-    private Entry EntryOf(StoredMcpServer server)
+    /// <summary>The link to a server; one to a newer version of it is kept. A call has to leave it at its end.</summary>
+    private McpLink LinkTo(StoredMcpServer server, bool forCall = false)
     {
         lock (_lock)
         {
-            var entry = _entries.GetValueOrDefault(server.Id);
-            if (entry is not null && (entry.Version != server.UpdatedAt || entry.HasFailed && Age(entry) > ConnectLimit))
+            var link = _links.GetValueOrDefault(server.Id);
+            if (link is not null && (link.Version < server.UpdatedAt || link.HasFailed && Age(link) > ConnectLimit))
             {
-                Remove(server.Id, entry);
-                entry = null;
+                Remove(server.Id, link);
+                link = null;
             }
 
             // On the pool: the connection outlives the run that asked for it first.
-            entry ??= _entries[server.Id] = new Entry(server.UpdatedAt, time.GetTimestamp(), Task.Run(() => OpenAsync(server)));
-            if (entry.Connection is { IsCompletedSuccessfully: true, Result: { } connection } && Age(entry) > ToolsAge)
+            link ??= _links[server.Id] = new McpLink(server.UpdatedAt, time.GetTimestamp(), Task.Run(() => OpenAsync(server)));
+            if (link.Connection is { IsCompletedSuccessfully: true, Result: { } connection } && Age(link) > ToolsAge)
             {
-                entry.AskedAt = time.GetTimestamp();
-                entry.Refresh = Task.Run(() => RefreshAsync(server, entry, connection));
+                link.AskedAt = time.GetTimestamp();
+                link.Refresh = Task.Run(() => RefreshAsync(server, link, connection));
             }
 
-            return entry;
+            if (forCall)
+                link.Enter();
+            return link;
         }
     }
 
-    private TimeSpan Age(Entry entry) => time.GetElapsedTime(entry.AskedAt);
+    private TimeSpan Age(McpLink link) => time.GetElapsedTime(link.AskedAt);
 
     private async Task<McpConnection?> OpenAsync(StoredMcpServer server)
     {
@@ -183,7 +209,7 @@ internal sealed partial class McpServers(McpServerStore store, TimeProvider time
         }
     }
 
-    private async Task RefreshAsync(StoredMcpServer server, Entry entry, McpConnection connection)
+    private async Task RefreshAsync(StoredMcpServer server, McpLink link, McpConnection connection)
     {
         using var limit = new CancellationTokenSource(ConnectLimit, time);
         try
@@ -193,48 +219,23 @@ internal sealed partial class McpServers(McpServerStore store, TimeProvider time
         catch (Exception fault)
         {
             LogClosed(server.Name, fault);
-            Drop(server.Id, entry);
+            Drop(server.Id, link);
         }
     }
 
-    private void Drop(Guid id, Entry entry)
+    private void Drop(Guid id, McpLink link)
     {
         lock (_lock)
-            if (_entries.GetValueOrDefault(id) == entry)
-                Remove(id, entry);
+            if (_links.GetValueOrDefault(id) == link)
+                Remove(id, link);
     }
 
-    private void Remove(Guid id, Entry entry)
+    private void Remove(Guid id, McpLink link)
     {
-        _entries.Remove(id);
+        _links.Remove(id);
+        link.LetGo();
         _closing.RemoveAll(closing => closing.IsCompleted);
-        _closing.Add(Task.Run(entry.CloseAsync));
-    }
-
-    /// <summary>A connection to a server as it is stored in one version.</summary>
-    private sealed class Entry(DateTimeOffset version, long openedAt, Task<McpConnection?> connection)
-    {
-        public DateTimeOffset Version => version;
-
-        /// <summary>Null when the server cannot be reached; never faults.</summary>
-        public Task<McpConnection?> Connection => connection;
-
-        /// <summary>When the server was last asked for its tools.</summary>
-        public long AskedAt { get; set; } = openedAt;
-
-        /// <summary>The last time it was asked again; never faults.</summary>
-        public Task Refresh { get; set; } = Task.CompletedTask;
-
-        public bool HasFailed => connection is { IsCompletedSuccessfully: true, Result: null };
-
-        /// <summary>Closes it. Calls that are under way fail, and say so.</summary>
-        public async Task CloseAsync()
-        {
-            if (await connection is not { } opened)
-                return;
-            await opened.DisposeAsync();
-            await Refresh;
-        }
+        _closing.Add(Task.Run(() => link.CloseAsync(_stopped.Token)));
     }
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "The tool server {Server} cannot be reached; chats go without its tools")]

@@ -1,10 +1,12 @@
 using Parley.Grains.Identity;
+using Parley.Grains.Tools;
 
 namespace Parley.Grains.Mcp;
 
 /// <summary>Lets administrators write tool servers, and has this silo see each change at once.</summary>
 [StatelessWorker]
-internal sealed class McpServersGrain(Administrators administrators, McpServerStore store, McpServers servers) : Grain, IMcpServersGrain
+internal sealed class McpServersGrain(
+    Administrators administrators, McpServerStore store, McpServers servers, Toolboxes toolboxes) : Grain, IMcpServersGrain
 {
     public async Task<Reply<ImmutableArray<McpServer>>> List(Actor actor, CancellationToken cancellationToken)
     {
@@ -38,7 +40,15 @@ internal sealed class McpServersGrain(Administrators administrators, McpServerSt
         if (await administrators.RefuseOthersAsync(actor, cancellationToken) is { } refusal)
             return refusal;
         var server = (await store.ReadAsync(cancellationToken)).FirstOrDefault(server => server.Id == id);
-        return server is null ? McpRefusals.NoSuchServer : await servers.AskAsync(server, cancellationToken);
+        if (server is null)
+            return McpRefusals.NoSuchServer;
+        var asked = await servers.AskAsync(server, cancellationToken);
+        if (asked.Refusal is not null)
+            return asked;
+        var leftOut = (await toolboxes.LeftOutAsync(cancellationToken)).Select(tool => tool.Name).ToHashSet();
+        return asked.Value.Select(tool => tool.Offered && leftOut.Contains(tool.ToolName)
+            ? tool with { Offered = false, Reason = $"Models are offered {Toolboxes.MaxTools} tools at most." }
+            : tool).ToImmutableArray();
     }
 
     private Reply<McpServer> Seen(Reply<StoredMcpServer> stored)

@@ -30,12 +30,14 @@ internal sealed partial class McpTool(StoredMcpServer server, Tool tool, McpServ
         return $"{name[..(LongestName - mark.Length - 1)]}_{mark}";
     }
 
-    public Task<ToolResult> RunAsync(JsonElement arguments, ToolContext context) =>
-        servers.CallAsync(
-            server,
-            tool.Name,
-            arguments.EnumerateObject().ToDictionary(property => property.Name, object? (property) => property.Value),
-            context.CancellationToken);
+    public Task<ToolResult> RunAsync(JsonElement arguments, ToolContext context)
+    {
+        // Of a field that is there twice the last counts.
+        var fields = new Dictionary<string, object?>();
+        foreach (var field in arguments.EnumerateObject())
+            fields[field.Name] = field.Value;
+        return servers.CallAsync(server, tool.Name, fields, context.CancellationToken);
+    }
 
     [GeneratedRegex("[^A-Za-z0-9_-]")]
     private static partial Regex Illegal();

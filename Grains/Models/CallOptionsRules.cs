@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.Json.Nodes;
 
 namespace Parley.Grains.Models;
@@ -48,6 +49,24 @@ public static class CallOptionsRules
         return faults.All;
     }
 
+    /// <summary>Checks that a provider's API has a word for what the options say; else it would be left out in silence.</summary>
+    /// <param name="options">The options; what only one provider understands is not looked at, for it counts at no other.</param>
+    /// <param name="provider">The provider as in spec/chat.md 1.5.</param>
+    /// <param name="baseUrl">Where it answers; null for its own public address.</param>
+    /// <returns>The fields at fault; none when all is well.</returns>
+    public static ImmutableArray<Validation> ValidateFor(this CallOptions options, string provider, Uri? baseUrl)
+    {
+        var api = new ModelTarget { Provider = provider, Model = "", BaseUrl = baseUrl, Options = options }.Api;
+        var faults = new Faults();
+        var name = KnownProviders.DisplayName(provider);
+        faults.Unsaid("temperature", options.Temperature, api is not ModelApi.Messages, name);
+        faults.Unsaid("top_p", options.TopP, api is not ModelApi.Messages, name);
+        faults.Unsaid("top_k", options.TopK, provider is "openai-compat" or "openrouter", name);
+        faults.Unsaid("presence_penalty", options.PresencePenalty, api is ModelApi.ChatCompletions, name);
+        faults.Unsaid("frequency_penalty", options.FrequencyPenalty, api is ModelApi.ChatCompletions, name);
+        return faults.All;
+    }
+
     private static void Check(OpenAIOptions? options, Faults faults)
     {
         const string Here = "provider_options.openai.";
@@ -67,8 +86,29 @@ public static class CallOptionsRules
         faults.NoOwn(Here, options);
         faults.OneOf($"{Here}effort", options?.Effort, "low", "medium", "high", "xhigh", "max");
         faults.Least($"{Here}thinking.budget_tokens", options?.Thinking?.BudgetTokens, LeastThinking);
+        Check(options?.Thinking, $"{Here}thinking.", faults);
         if (options?.Thinking?.BudgetTokens is { } budget && budget >= LeastThinking && budget >= outputLimit)
             faults.Add($"{Here}thinking.budget_tokens", $"must be less than max_output_tokens, {outputLimit}");
+    }
+
+    // The API demands a type. With a budget Parley knows it; other types are passed on, so that those of a later day can be said.
+    private static void Check(AnthropicThinking? thinking, string here, Faults faults)
+    {
+        if (thinking is null) return;
+        var type = thinking.Extension?.GetValueOrDefault("type") is { ValueKind: JsonValueKind.String } text ? text.GetString() : null;
+        if (thinking.BudgetTokens is not null)
+        {
+            if (thinking.Extension?.ContainsKey("type") is true && type != "enabled")
+                faults.Add($"{here}type", "must be enabled when there is a budget_tokens");
+        }
+        else if (type is null)
+        {
+            faults.Add($"{here}type", "is required when there is no budget_tokens");
+        }
+        else if (type == "enabled")
+        {
+            faults.Add($"{here}budget_tokens", "is required when type is enabled");
+        }
     }
 
     private static void Check(OpenRouterOptions? options, Faults faults)
@@ -97,6 +137,11 @@ public static class CallOptionsRules
         public void Between(string field, double? value, double least, double most)
         {
             if (value is { } number && !(number >= least && number <= most)) Add(field, $"must be between {least} and {most}");
+        }
+
+        public void Unsaid(string field, double? value, bool canSay, string provider)
+        {
+            if (value is not null && !canSay) Add(field, $"is not taken by the API of {provider}");
         }
 
         public void OneOf(string field, string? value, params string[] allowed)

@@ -7,6 +7,18 @@ namespace Parley.Grains.Models;
 /// </param>
 public sealed record ModelLimits(TimeSpan Silence)
 {
+    private readonly TimeSpan _stall = TimeSpan.FromMinutes(10);
+
+    /// <summary>
+    /// How long it may send nothing of its answer while it keeps the connection alive: a model that thinks where nobody sees it may take
+    /// minutes, one that is gone behind a proxy would take for ever. Never less than <see cref="Silence"/>.
+    /// </summary>
+    public TimeSpan Stall
+    {
+        get => _stall > Silence ? _stall : Silence;
+        init => _stall = value;
+    }
+
     /// <summary>What counts when nobody says otherwise. Local models that read a long prompt without a word may need more.</summary>
     public static readonly ModelLimits Default = new(TimeSpan.FromSeconds(60));
 }

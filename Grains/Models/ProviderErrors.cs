@@ -110,6 +110,10 @@ public sealed class ProviderErrors(string provider, TimeProvider time)
     public ProviderException Silent(TimeSpan limit, Exception? inner = null) =>
         new(ProviderErrorKind.Timeout, true, $"{_name} sent nothing for {limit.TotalSeconds:0} seconds.", inner);
 
+    /// <summary>The connection was kept alive, but nothing of the answer came for as long as that may last.</summary>
+    public ProviderException Stalled(TimeSpan limit, Exception? inner = null) =>
+        new(ProviderErrorKind.Timeout, true, $"{_name} sent nothing of its answer for {limit.TotalSeconds:0} seconds.", inner);
+
     /// <summary>The answer ended before its end marker.</summary>
     public ProviderException Truncated(Exception? inner = null) =>
         new(ProviderErrorKind.Connection, true, $"The connection to {_name} was lost before the answer was complete.", inner);

@@ -6,9 +6,12 @@ namespace Parley.Grains.Models;
 /// <summary>Makes and reads complete tool calls, whose arguments keep the JSON text that the model wrote.</summary>
 public static class ToolCalls
 {
+    private static readonly JsonSerializerOptions Reading = new() { MaxDepth = JsonText.MaxDepth };
+
     /// <summary>
-    /// Makes a complete call. Arguments that are not a JSON object leave <see cref="FunctionCallContent.Arguments"/> null and say why in
-    /// <see cref="FunctionCallContent.Exception"/>; their text is kept all the same.
+    /// Makes a complete call. Arguments that are not a JSON object, or nested too deeply to be kept, leave
+    /// <see cref="FunctionCallContent.Arguments"/> null and say why in <see cref="FunctionCallContent.Exception"/>; their text is kept all
+    /// the same.
     /// </summary>
     public static FunctionCallContent Create(string callId, string name, string argumentsText)
     {
@@ -16,7 +19,7 @@ public static class ToolCalls
         var call = new FunctionCallContent(callId, name) { RawRepresentation = text };
         try
         {
-            call.Arguments = JsonSerializer.Deserialize<Dictionary<string, object?>>(text);
+            call.Arguments = JsonSerializer.Deserialize<Dictionary<string, object?>>(text, Reading);
             call.Exception = call.Arguments is null ? new JsonException("The arguments are null.") : null;
         }
         catch (JsonException error)

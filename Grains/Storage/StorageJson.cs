@@ -4,8 +4,12 @@ using Parley.Grains.Usage;
 
 namespace Parley.Grains.Storage;
 
-/// <summary>How content is kept in jsonb columns: the names of the wire. jsonb reorders keys, so the type may stand anywhere.</summary>
+/// <summary>
+/// How content is kept in jsonb columns: the names of the wire. jsonb reorders keys, so the type may stand anywhere. What earlier versions
+/// stored may be nested more deeply than <see cref="JsonText.MaxDepth"/>, and is wrapped as well.
+/// </summary>
 [JsonSourceGenerationOptions(
+    MaxDepth = 128,
     PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
     AllowOutOfOrderMetadataProperties = true)]

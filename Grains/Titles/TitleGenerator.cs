@@ -7,8 +7,8 @@ using Parley.Grains.Usage;
 namespace Parley.Grains.Titles;
 
 /// <summary>
-/// Has a title written by the first of some models that can (spec/chat.md 3.8): one that fails is followed by the next at once, and only
-/// the last one is tried again while its failure may pass and time is left.
+/// Has a title written by the first of some models that can (spec/chat.md 3.8): one that fails is followed by the next at once, one that
+/// hangs when two thirds of the time that is left are over. Only the last one is tried again while its failure may pass and time is left.
 /// </summary>
 internal sealed partial class TitleGenerator(
     ChatClients clients, RateLimits limits, StepRetry retry, TimeProvider time, ILogger<TitleGenerator> logger)
@@ -36,6 +36,9 @@ internal sealed partial class TitleGenerator(
         for (var i = 0; ; i++)
         {
             var isLast = i == candidates.Count - 1;
+            var left = limit - time.GetElapsedTime(start);
+            using var share = new CancellationTokenSource(isLast ? Timeout.InfiniteTimeSpan : left * 2 / 3, time);
+            using var end = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, share.Token);
             try
             {
                 return await retry.RunAsync(
@@ -47,16 +50,20 @@ internal sealed partial class TitleGenerator(
                     wait => isLast && !stopping.IsCancellationRequested && time.GetElapsedTime(start) + wait.Delay < limit
                         ? ValueTask.CompletedTask
                         : throw wait.Error,
-                    deadline.Token);
+                    end.Token);
             }
             catch (ProviderException fault) when (!isLast && !stopping.IsCancellationRequested)
             {
                 LogNext(logger, candidates[i].Provider, candidates[i].Model, fault);
             }
-            catch (OperationCanceledException late) when (deadline.IsCancellationRequested)
+            catch (OperationCanceledException late) when (end.IsCancellationRequested)
             {
-                var text = $"{NameOf(candidates[i])} wrote no title within {limit.TotalSeconds:0} seconds.";
-                throw new ProviderException(ProviderErrorKind.Timeout, retryable: true, text, late);
+                var waited = deadline.IsCancellationRequested ? limit : left * 2 / 3;
+                var text = $"{NameOf(candidates[i])} wrote no title within {waited.TotalSeconds:0} seconds.";
+                var fault = new ProviderException(ProviderErrorKind.Timeout, retryable: true, text, late);
+                if (deadline.IsCancellationRequested || stopping.IsCancellationRequested)
+                    throw fault;
+                LogNext(logger, candidates[i].Provider, candidates[i].Model, fault);
             }
         }
     }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using System.Text.Json;
 using System.Text.Json.Nodes;
 
 namespace Parley.Grains.Tools;
@@ -41,12 +42,14 @@ internal static class ToolResultLimit
             }.ToJsonString(ToolResult.Writing));
     }
 
-    private static string? OnlyText(string json) => JsonNode.Parse(json) switch
+    private static string? OnlyText(string json)
     {
-        JsonValue value when value.TryGetValue<string>(out var text) => text,
-        JsonObject { Count: 1 } one when one.First().Value is JsonValue value && value.TryGetValue<string>(out var text) => text,
-        _ => null,
-    };
+        using var document = JsonDocument.Parse(json);
+        var value = document.RootElement;
+        if (value.ValueKind is JsonValueKind.Object && value.GetPropertyCount() == 1)
+            value = value.EnumerateObject().First().Value;
+        return value.ValueKind is JsonValueKind.String ? value.GetString() : null;
+    }
 
     /// <summary>The place at or after which a character begins, so that none is split (matrix 40).</summary>
     private static int Start(byte[] utf8, int place)

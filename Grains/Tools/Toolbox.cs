@@ -14,6 +14,9 @@ internal sealed class Toolbox(IEnumerable<ITool> tools)
     /// <summary>These tools and others; of two with one name these count.</summary>
     public Toolbox With(IEnumerable<ITool> others) => new(_tools.Values.Concat(others));
 
+    /// <summary>How many tools there are.</summary>
+    public int Count => _tools.Count;
+
     /// <summary>The tool of a name, or null.</summary>
     public ITool? Find(string name) => _tools.GetValueOrDefault(name);
 

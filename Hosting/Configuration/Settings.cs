@@ -12,6 +12,9 @@ public static partial class Settings
     // An hour: whoever waits longer does not want a limit, and a chat would hang on a provider that is gone (field.md R10).
     private const int LongestSilence = 3600;
 
+    // A day, for those who mean no limit at all.
+    private const int LongestStall = 86_400;
+
     // A tree is one user's; more at once only wait for each other at the provider.
     private const int MostSubagents = 64;
 
@@ -50,6 +53,12 @@ public static partial class Settings
         "PARLEY_MODEL_SILENCE", ["PARLEY_MODEL_SILENCE", "Parley:ModelSilence"],
         $"seconds, from 1 to {LongestSilence}",
         value => IsNumber(value, LongestSilence));
+
+    /// <summary>How long the provider may send nothing of its answer while it keeps the connection alive.</summary>
+    public static readonly Setting ModelStall = new(
+        "PARLEY_MODEL_STALL", ["PARLEY_MODEL_STALL", "Parley:ModelStall"],
+        $"seconds, from 1 to {LongestStall}",
+        value => IsNumber(value, LongestStall));
 
     /// <summary>How many subagents of a chat may be at work at once.</summary>
     public static readonly Setting MaxSubagents = new(

@@ -12,7 +12,7 @@ namespace Parley.Tests.Support;
 public sealed class FakeMcp : IAsyncDisposable
 {
     private readonly WebApplication _app;
-    private readonly ConcurrentDictionary<string, Func<JsonNode?, JsonNode>> _tools = [];
+    private readonly ConcurrentDictionary<string, Func<JsonNode?, Task<JsonNode>>> _tools = [];
 
     private FakeMcp()
     {
@@ -43,11 +43,16 @@ public sealed class FakeMcp : IAsyncDisposable
     }
 
     /// <summary>Gives it a tool that answers with a text.</summary>
-    public void Tool(string name, Func<JsonNode?, string> answer, bool isError = false) => _tools[name] = arguments => new JsonObject
-    {
-        ["content"] = new JsonArray(new JsonObject { ["type"] = "text", ["text"] = answer(arguments) }),
-        ["isError"] = isError,
-    };
+    public void Tool(string name, Func<JsonNode?, string> answer, bool isError = false) =>
+        Tool(name, arguments => Task.FromResult(answer(arguments)), isError);
+
+    /// <summary>Gives it a tool that answers with a text when it has it.</summary>
+    public void Tool(string name, Func<JsonNode?, Task<string>> answer, bool isError = false) =>
+        _tools[name] = async arguments => new JsonObject
+        {
+            ["content"] = new JsonArray(new JsonObject { ["type"] = "text", ["text"] = await answer(arguments) }),
+            ["isError"] = isError,
+        };
 
     public ValueTask DisposeAsync() => _app.DisposeAsync();
 
@@ -68,7 +73,7 @@ public sealed class FakeMcp : IAsyncDisposable
         }
 
         var answer = new JsonObject { ["jsonrpc"] = "2.0", ["id"] = id.DeepClone() };
-        var result = Answer((string)request["method"]!, request["params"]);
+        var result = await AnswerAsync((string)request["method"]!, request["params"]);
         if (result is null)
             answer["error"] = new JsonObject { ["code"] = -32601, ["message"] = "Method not found" };
         else
@@ -77,7 +82,7 @@ public sealed class FakeMcp : IAsyncDisposable
         await context.Response.WriteAsync(answer.ToJsonString(JsonSerializerOptions.Default), context.RequestAborted);
     }
 
-    private JsonObject? Answer(string method, JsonNode? parameters)
+    private async Task<JsonObject?> AnswerAsync(string method, JsonNode? parameters)
     {
         switch (method)
         {
@@ -99,7 +104,7 @@ public sealed class FakeMcp : IAsyncDisposable
             case "tools/call":
                 var tool = (string)parameters!["name"]!;
                 Calls.Enqueue(tool);
-                return _tools[tool](parameters["arguments"]).AsObject();
+                return (await _tools[tool](parameters["arguments"])).AsObject();
             default:
                 return null;
         }

@@ -3,6 +3,7 @@ using System.Text;
 using Microsoft.Extensions.AI;
 using Parley.Grains.Models;
 using Parley.Grains.Models.Limits;
+using Parley.Grains.Storage;
 using Parley.Grains.Usage;
 using ModelMessage = Microsoft.Extensions.AI.ChatMessage;
 

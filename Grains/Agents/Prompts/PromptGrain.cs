@@ -1,5 +1,6 @@
 using System.Text;
 using Parley.Grains.Identity;
+using Parley.Grains.Storage;
 
 namespace Parley.Grains.Agents.Prompts;
 

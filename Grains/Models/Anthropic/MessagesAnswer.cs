@@ -136,6 +136,5 @@ internal sealed class MessagesAnswer(ProviderErrors errors, ToolNames names, boo
         };
     }
 
-    private static string? Text(JsonElement value, string property) =>
-        value.TryGetProperty(property, out var text) && text.ValueKind is JsonValueKind.String ? text.GetString() : null;
+    private static string? Text(JsonElement value, string property) => JsonStrings.Property(value, property);
 }

@@ -99,7 +99,7 @@ internal static class MessagesRequest
         json.WriteStartObject("thinking"u8);
         if (thinking.BudgetTokens is { } budget)
         {
-            json.WriteString("type"u8, "enabled"u8);
+            if (thinking.Extension?.ContainsKey("type") is not true) json.WriteString("type"u8, "enabled"u8);
             json.WriteNumber("budget_tokens"u8, budget);
         }
 

@@ -96,7 +96,7 @@ internal sealed class ModelConfigWrites(NpgsqlDataSource database, EnvironmentPr
         return Done.Instance;
     }
 
-    private static async Task<Reply<ModelConfig>> FinishAsync(
+    private async Task<Reply<ModelConfig>> FinishAsync(
         CatalogChange change, Guid id, ModelConfigInput input, CancellationToken cancellationToken)
     {
         var chosen = await change.ElectAsync(
@@ -104,6 +104,16 @@ internal sealed class ModelConfigWrites(NpgsqlDataSource database, EnvironmentPr
         if (input.IsDefault is true && chosen != id)
             return CatalogRefusals.InvalidDefault;
         var config = await FindAsync(change, id, cancellationToken);
+
+        // What was stored before there was this check stays, until somebody writes it anew.
+        var isSaid = input.Options is not null || input.Provider is { Length: > 0 };
+        if (isSaid && config?.Options is { } options)
+        {
+            var address = await AddressAsync(change, config.Provider, cancellationToken);
+            if (options.ValidateFor(config.Provider, address) is { IsEmpty: false } faults)
+                return CatalogRefusals.InvalidOptions(faults);
+        }
+
         await change.CommitAsync(cancellationToken);
         return config!;
     }
@@ -118,6 +128,15 @@ internal sealed class ModelConfigWrites(NpgsqlDataSource database, EnvironmentPr
             provider,
             environment.Names);
         return (bool)(await command.ExecuteScalarAsync(cancellationToken))!;
+    }
+
+    /// <summary>Where a provider answers; null for its own public address.</summary>
+    private async Task<Uri?> AddressAsync(CatalogChange change, string provider, CancellationToken cancellationToken)
+    {
+        await using var command = change.Command("SELECT base_url FROM providers WHERE provider = $1 AND NOT deleted", provider);
+        return await command.ExecuteScalarAsync(cancellationToken) is string { Length: > 0 } url
+            ? new Uri(url)
+            : environment.Of(provider).BaseUrl;
     }
 
     private static async Task<ModelConfig?> FindAsync(CatalogChange change, Guid id, CancellationToken cancellationToken)

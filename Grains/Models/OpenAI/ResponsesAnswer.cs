@@ -133,8 +133,5 @@ internal sealed class ResponsesAnswer(ProviderErrors errors, ToolNames names, bo
             ? string.Join("\n\n", parts.EnumerateArray().Select(part => Text(part, "text") ?? Text(part, "refusal")))
             : "";
 
-    private static string? Text(JsonElement value, string property) =>
-        value.ValueKind is JsonValueKind.Object && value.TryGetProperty(property, out var text) && text.ValueKind is JsonValueKind.String
-            ? text.GetString()
-            : null;
+    private static string? Text(JsonElement value, string property) => JsonStrings.Property(value, property);
 }

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.AI;
+using Parley.Grains.Storage;
 
 namespace Parley.Grains.Models.Wire;
 
@@ -78,7 +79,7 @@ internal abstract class Answer(ProviderErrors errors, ToolNames names, bool frag
     protected void AddSignature(ChatResponseUpdate update, string signature)
     {
         if (_reasoning.Flush() is { } rest) update.Contents.Add(new TextReasoningContent(rest));
-        update.Contents.Add(new TextReasoningContent("") { ProtectedData = signature });
+        update.Contents.Add(new TextReasoningContent("") { ProtectedData = StorableText.Of(signature) });
     }
 
     protected void AddToolCall(ChatResponseUpdate update, ToolCallDelta delta)

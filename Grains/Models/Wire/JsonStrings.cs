@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Globalization;
+using System.Runtime.InteropServices;
 using System.Text;
 using System.Text.Json;
 
@@ -18,6 +19,15 @@ internal static class JsonStrings
             return reader.ValueIsEscaped ? Unescape(reader.ValueSpan) : Encoding.UTF8.GetString(reader.ValueSpan);
         reader.Skip();
         return null;
+    }
+
+    /// <summary>A property as a string; null when it is none, or the value no object.</summary>
+    public static string? Property(JsonElement value, string property)
+    {
+        if (value.ValueKind is not JsonValueKind.Object || !value.TryGetProperty(property, out var text)) return null;
+        var reader = new Utf8JsonReader(JsonMarshal.GetRawUtf8Value(text));
+        reader.Read();
+        return Read(ref reader);
     }
 
     private static string Unescape(ReadOnlySpan<byte> utf8)

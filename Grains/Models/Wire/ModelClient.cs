@@ -30,7 +30,7 @@ internal abstract class ModelClient(ModelTarget target, ModelLimits limits, Time
         IEnumerable<Message> messages, ChatOptions? options = null, [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
         var answer = NewAnswer(options, fragments: true);
-        using var silence = new SilenceWatch(limits.Silence, time, cancellationToken);
+        using var silence = new SilenceWatch(limits.Silence, limits.Stall, time, cancellationToken);
         using var response = await BeginAsync(messages, options, stream: true, silence);
         if (response.ContentType is { } type && !type.StartsWith("text/event-stream", StringComparison.OrdinalIgnoreCase))
             throw Errors.NotAnAnswer(new InvalidOperationException($"The answer has the content type {type}."));
@@ -43,7 +43,9 @@ internal abstract class ModelClient(ModelTarget target, ModelLimits limits, Time
             // Only the caller's own await goes back to its scheduler: it is the hot path, and nothing in between minds where it runs.
             while (!answer.Done && await MoveNextAsync(events, silence).ConfigureAwait(false))
             {
-                if (events.Current.Data is { } update) yield return update;
+                if (events.Current.Data is not { } update) continue;
+                silence.Told();
+                yield return update;
             }
         }
 
@@ -56,7 +58,7 @@ internal abstract class ModelClient(ModelTarget target, ModelLimits limits, Time
         IEnumerable<Message> messages, ChatOptions? options = null, CancellationToken cancellationToken = default)
     {
         // Without a stream there is nothing to hear until the answer is complete.
-        using var silence = new SilenceWatch(Timeout.InfiniteTimeSpan, time, cancellationToken);
+        using var silence = new SilenceWatch(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan, time, cancellationToken);
         using var response = await BeginAsync(messages, options, stream: false, silence);
         var answer = NewAnswer(options, fragments: false);
         ChatResponseUpdate? content;
@@ -130,6 +132,6 @@ internal abstract class ModelClient(ModelTarget target, ModelLimits limits, Time
     // A connection that breaks because we closed it is our doing, whatever exception it comes as.
     private Exception Translate(Exception error, Func<Exception, ProviderException> classify, SilenceWatch silence) =>
         silence.Caller.IsCancellationRequested ? new OperationCanceledException("The model call was cancelled.", error, silence.Caller)
-        : silence.EndedBy is { } limit ? Errors.Silent(limit, error)
+        : silence.EndedBy is { } limit ? (silence.IsStalled ? Errors.Stalled(limit, error) : Errors.Silent(limit, error))
         : classify(error);
 }

@@ -1,5 +1,6 @@
 using System.Text;
 using Microsoft.Extensions.AI;
+using Parley.Grains.Storage;
 
 namespace Parley.Grains.Models.Wire;
 
@@ -7,7 +8,12 @@ namespace Parley.Grains.Models.Wire;
 internal sealed class ToolCallAssembler(ToolNames names)
 {
     private readonly List<Call> _calls = [];
-    private readonly HashSet<string> _ids = [];
+
+    // The newest call of each index.
+    private readonly Dictionary<int, Call> _byIndex = [];
+
+    // The ids that were given, each with the number that was last tried to tell another call of that id apart.
+    private readonly Dictionary<string, int> _ids = [];
 
     /// <summary>Whether the model has called any tool.</summary>
     public bool Any => _ids.Count > 0;
@@ -16,7 +22,7 @@ internal sealed class ToolCallAssembler(ToolNames names)
     public ToolCallFragment Add(ToolCallDelta delta)
     {
         var call = Find(delta);
-        if (call.Name.Length == 0) call.Name = names.Original(delta.Name ?? "");
+        if (call.Name.Length == 0) call.Name = StorableText.Of(names.Original(delta.Name ?? ""));
         var arguments = call.Joiner.Push(delta.Arguments) ?? "";
         call.Arguments.Append(arguments);
         return new ToolCallFragment(call.Id, call.Name, arguments);
@@ -25,35 +31,36 @@ internal sealed class ToolCallAssembler(ToolNames names)
     /// <summary>Hands out the complete calls, in the order in which they began; once.</summary>
     public IEnumerable<FunctionCallContent> Take()
     {
-        var calls = _calls.ConvertAll(call => ToolCalls.Create(call.Id, call.Name, call.Arguments.Append(call.Joiner.Flush()).ToString()));
+        var calls = _calls.ConvertAll(call =>
+            ToolCalls.Create(call.Id, call.Name, StorableText.Of(call.Arguments.Append(call.Joiner.Flush()).ToString())));
         _calls.Clear();
+        _byIndex.Clear();
         return calls;
     }
 
     private Call Find(ToolCallDelta delta)
     {
-        var call = delta.Index is { } index ? _calls.FindLast(call => call.Index == index) : _calls.LastOrDefault();
+        var call = delta.Index is { } index ? _byIndex.GetValueOrDefault(index) : _calls.LastOrDefault();
         // Some providers number every call 0, or none; a new id is then what tells them apart.
         var begins = call is null || (!string.IsNullOrEmpty(delta.Id) && delta.Id != call.ProviderId);
         if (!begins) return call!;
-        call = new Call { Index = delta.Index, ProviderId = delta.Id, Id = NewId(delta.Id) };
+        call = new Call { ProviderId = delta.Id, Id = NewId(delta.Id) };
         _calls.Add(call);
+        if (delta.Index is { } place) _byIndex[place] = call;
         return call;
     }
 
     // Two calls under one id could not be told apart by their results.
     private string NewId(string? wanted)
     {
-        var start = string.IsNullOrEmpty(wanted) ? $"call_{Guid.NewGuid():N}" : wanted;
+        var start = string.IsNullOrEmpty(wanted) ? $"call_{Guid.NewGuid():N}" : StorableText.Of(wanted);
         var id = start;
-        for (var number = 2; !_ids.Add(id); number++) id = $"{start}_{number}";
+        while (!_ids.TryAdd(id, 1)) id = $"{start}_{++_ids[start]}";
         return id;
     }
 
     private sealed class Call
     {
-        public required int? Index { get; init; }
-
         public required string? ProviderId { get; init; }
 
         public required string Id { get; init; }

@@ -4,7 +4,8 @@ namespace Parley.Grains.Models.Wire;
 
 /// <summary>
 /// An answer on its way in. Each wait for more of it starts the time of a silence anew, so that comments which only keep the
-/// connection alive count as well: a model that thinks for long is told from one that is gone. Owns nothing: who made the answer ends it.
+/// connection alive count as well, if not for ever: a model that thinks for long is told from one that is gone. Owns nothing: who made the
+/// answer ends it.
 /// </summary>
 /// <param name="answer">The answer.</param>
 /// <param name="silence">Hears of each wait.</param>

@@ -50,7 +50,9 @@ internal sealed class WaitAgent(ChatCalls chats, TimeProvider time) : Tool<WaitA
     {
         { Refusal: { } refusal } => refusal.ToError(),
         { Value: { Chat.Status: ChatStatus.Error } failed } =>
-            ToolResult.Error(failed.Text.Length > 0 ? failed.Text : $"agent reached error status: {failed.Chat.LastError}"),
+            ToolResult.Error(failed.Text.Length > 0
+                ? $"{failed.Text}\n\n[{failed.Chat.LastError}]"
+                : $"agent reached error status: {failed.Chat.LastError}"),
         { Value: var report } => ToolResult.Of(
             SubagentResult.Of(report!.Chat) with { Report = report.Text }, SubagentJson.ForModels.SubagentResult),
     };

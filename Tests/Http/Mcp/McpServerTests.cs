@@ -74,6 +74,88 @@ public sealed class McpServerTests : IAsyncLifetime
         (await _client.AskAsync(HttpMethod.Delete, $"{Servers}/{id}", null)).Expect(HttpStatusCode.NotFound);
     }
 
+    [Theory]
+    [InlineData("deleted")]
+    [InlineData("disabled")]
+    [InlineData("denied")]
+    public async Task A_call_of_what_is_no_longer_offered_is_refused_amid_a_turn(string how)
+    {
+        var id = await AddAsync();
+        var gate = new Gate();
+        _fake.Enqueue(reply => reply.WaitFor(gate).ToolCall("c1", "calc__add", "{\"a\":2,\"b\":3}"));
+        _fake.Enqueue(reply => reply.Text("then not"));
+        var chat = await _client.CreateAsync("add");
+        await gate.Reached;
+        var change = how == "disabled" ? new JsonObject { ["enabled"] = false } : new JsonObject { ["denied_tools"] = new JsonArray("add") };
+        var changed = how == "deleted" ? await _client.DeleteAsync($"{Servers}/{id}") : await PatchAsync(id, change);
+        Assert.True((int)changed.Status < 300, changed.Text);
+        gate.Open();
+        await _client.WaitForStatusAsync(chat, "waiting");
+        Assert.Contains("no longer offer", _fake.Requests[^1].Messages[^1].ToString(), StringComparison.Ordinal);
+        Assert.Empty(_mcp.Calls);
+    }
+
+    [Fact]
+    public async Task A_change_cuts_no_call_and_later_calls_go_where_it_says()
+    {
+        var (reached, answer) = (new TaskCompletionSource(), new TaskCompletionSource<string>());
+        _mcp.Tool("slow", _ =>
+        {
+            reached.SetResult();
+            return answer.Task;
+        });
+        await using var other = await FakeMcp.StartAsync();
+        other.Tool("add", _ => "of the other");
+        other.Tool("slow", _ => "of the other");
+        var id = await AddAsync();
+        _fake.Enqueue(reply => reply.ToolCall("c1", "calc__slow", "{}"));
+        _fake.Enqueue(reply => reply.ToolCall("c2", "calc__add", "{}"));
+        _fake.Enqueue(reply => reply.Text("both"));
+        var chat = await _client.CreateAsync("slowly");
+        await reached.Task.WaitAsync(Eventually.Limit);
+        (await PatchAsync(id, new JsonObject { ["url"] = other.Address.ToString() })).Expect(HttpStatusCode.OK);
+        // Another turn finds the change first.
+        (await _client.GetAsync($"{Servers}/{id}/tools")).Expect(HttpStatusCode.OK);
+        answer.SetResult("of the first");
+        await _client.WaitForStatusAsync(chat, "waiting");
+
+        Assert.Equal(
+            ["of the first", "of the other"],
+            (await _client.MessagesAsync(chat)).Where(message => Text(message, "role") == "tool")
+                .Select(message => Text(message.GetProperty("content")[0].GetProperty("result"), "output")));
+        Assert.Equal(["slow"], _mcp.Calls);
+    }
+
+    [Fact]
+    public async Task Models_are_offered_128_tools_and_an_administrator_sees_which_are_left_out()
+    {
+        for (var number = 0; number < 70; number++)
+        {
+            _mcp.Tool($"a{number:000}", _ => "a");
+            _mcp.Tool($"b{number:000}", _ => "b");
+        }
+
+        var id = await AddAsync(new JsonObject { ["allowed_tools"] = First(70) });
+        var more = await AddAsync(new JsonObject { ["name"] = "more", ["allowed_tools"] = First(58) });
+
+        var offered = await OfferedAsync("many");
+        Assert.Equal(128, offered.Length);
+        Assert.Contains("spawn_agent", offered);
+        Assert.Equal(70, offered.Count(IsCalc));
+        Assert.All(await AllowedAsync(id), tool => Assert.True(tool.GetProperty("offered").GetBoolean()));
+        var tools = await AllowedAsync(more);
+        Assert.Equal(
+            offered.Count(name => name.StartsWith("more__", StringComparison.Ordinal)),
+            tools.Count(tool => tool.GetProperty("offered").GetBoolean()));
+        Assert.Contains("128", Text(tools[57], "reason"), StringComparison.Ordinal);
+
+        JsonArray First(int count) => new([.. Enumerable.Range(0, count).Select(number => (JsonNode)$"a{number:000}")]);
+
+        async Task<JsonElement[]> AllowedAsync(Guid server) =>
+            [.. (await _client.GetAsync($"{Servers}/{server}/tools")).Expect(HttpStatusCode.OK).EnumerateArray()
+                .Where(tool => Text(tool, "name").StartsWith("a0", StringComparison.Ordinal))];
+    }
+
     [Fact]
     public async Task One_that_does_not_answer_costs_the_chat_nothing()
     {

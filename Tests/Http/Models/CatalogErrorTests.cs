@@ -61,6 +61,15 @@ public sealed class CatalogErrorTests(CatalogErrorTests.ConfiguredFixture fixtur
     [InlineData(
         """{"provider":"openai","model":"m","context_limit":1,"model_config":{"temperature":3}}""",
         400, "Invalid model call options.", "model_config.temperature")]
+    [InlineData(
+        """{"provider":"openai","model":"m","context_limit":1,"model_config":{"top_k":3}}""",
+        400, "Invalid model call options.", "model_config.top_k")]
+    [InlineData(
+        """
+        {"provider":"openai","model":"m","context_limit":1,
+         "model_config":{"presence_penalty":1,"provider_options":{"openai":{"api":"responses"}}}}
+        """,
+        400, "Invalid model call options.", "model_config.presence_penalty")]
     [InlineData("""{"provider":"azure","model":"m","context_limit":1}""", 400, "Chat provider is not configured.", "provider")]
     [InlineData(
         """{"provider":"openai","model":"m","context_limit":1,"enabled":false,"is_default":true}""",
@@ -77,6 +86,7 @@ public sealed class CatalogErrorTests(CatalogErrorTests.ConfiguredFixture fixtur
     [InlineData("{config}", """{"provider":"mistral"}""", 400, "Invalid provider.", "provider")]
     [InlineData("{config}", """{"provider":"vercel"}""", 400, "Chat provider is not configured.", "provider")]
     [InlineData("{config}", """{"model":"other"}""", 409, "Chat model config already exists.", "model")]
+    [InlineData("{config}", """{"model_config":{"top_k":3}}""", 400, "Invalid model call options.", "model_config.top_k")]
     [InlineData(
         "{config}", """{"model_config":{"max_output_tokens":0}}""", 400, "Invalid model call options.", "model_config.max_output_tokens")]
     public async Task Model_config_is_not_changed(string id, string body, int status, string message, string? field)

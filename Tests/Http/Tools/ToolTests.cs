@@ -89,7 +89,7 @@ public sealed class ToolTests : IAsyncLifetime
             [
                 "The tool failed unexpectedly. The server's log has the details.",
                 "The tool took longer than 0.05 s and was stopped.",
-                "The arguments are not a JSON object.",
+                "The arguments are not a JSON object, or are nested too deeply or have a number too large to be kept.",
                 "Tool not found: ",
             ],
             results.Where(IsError).Select(message => Text(Result(message), "error")));

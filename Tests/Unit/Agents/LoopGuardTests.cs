@@ -86,6 +86,16 @@ public sealed class LoopGuardTests
         Assert.StartsWith("""{"output":[1,2],"loop_warning":""", step.Results.Single().Result!.Text, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void A_result_with_a_field_that_is_there_twice_is_kept_as_it_is_beside_the_warning()
+    {
+        Step step = null!;
+        for (var time = 0; time < LoopGuard.WarnRepeats; time++)
+            step = See(("look", "{}", """{"a":1,"a":2}"""));
+
+        Assert.StartsWith("""{"output":{"a":1,"a":2},"loop_warning":""", step.Results.Single().Result!.Text, StringComparison.Ordinal);
+    }
+
     private Step See(params (string Tool, string Arguments, string Result)[] calls) => See(isError: false, calls);
 
     private Step See(bool isError, params (string Tool, string Arguments, string Result)[] calls)

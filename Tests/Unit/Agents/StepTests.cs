@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Parley.Grains.Abstractions;
 using Parley.Grains.Abstractions.Chats;
 using Parley.Grains.Agents;
+using Parley.Grains.Storage;
 using Parley.Tests.Unit.Chats;
 
 namespace Parley.Tests.Unit.Agents;
@@ -86,6 +87,28 @@ public sealed class StepTests
     [InlineData("""{"a":"\\u0000"}""", """{"a":"\\u0000"}""")]
     public void Arguments_become_what_a_database_can_hold(string written, string stored) =>
         Assert.Equal(stored, StorableJson.Parse(written).Text);
+
+    [Fact]
+    public void A_model_that_calls_on_and_on_is_stopped_while_it_streams()
+    {
+        for (var number = 1; number <= Step.MaxCalls; number++)
+            _step.AddCallFragment($"c{number}", "t", "");
+        Assert.Throws<StepTooLargeException>(() => _step.AddCallFragment("one more", "t", ""));
+        var other = new Step();
+        Assert.Throws<StepTooLargeException>(() => other.AddCallFragment("c", new string('n', Step.MaxBytes), "!"));
+    }
+
+    [Fact]
+    public void Calls_with_one_id_stay_apart_however_many_they_are_and_when_they_are_cut()
+    {
+        Assert.Equal(
+            ["c", "c_2", "c_2_2", "c_3"],
+            new[] { "c", "c", "c_2", "c" }.Select(id => _step.AddCall(id, "t", JsonText.EmptyObject).ToolCallId));
+        _step.AddCallFragment("c", "t", "{}");
+        Assert.Equal(
+            ["c", "c_2", "c_2_2", "c_3", "c_4"],
+            _step.ToPartialMessages(ChatPairs.ChatId, ChatPairs.Model)[0].Content.Cast<ToolCallPart>().Select(call => call.ToolCallId));
+    }
 
     private static ToolCallPart Call(string id) => new() { ToolCallId = id, ToolName = "t", Args = JsonText.EmptyObject };
 }

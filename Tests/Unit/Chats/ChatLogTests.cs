@@ -48,6 +48,46 @@ public sealed class ChatLogTests
         }
     }
 
+    [Fact]
+    public void Arguments_that_nobody_has_read_yet_are_one_event_a_call()
+    {
+        foreach (var call in new[] { "a", "b" })
+        {
+            foreach (var delta in new[] { "", "{\"p\":", "", "1", "}" })
+                _log.AppendPart(MessageRole.Assistant, Delta(call, delta));
+        }
+
+        Assert.Equal(
+            ["a ", "a {\"p\":1}", "b ", "b {\"p\":1}"], Deltas(_log.Read(new Position(5, 0), 10)));
+        _log.AppendPart(MessageRole.Assistant, Delta("b", " "));
+        Assert.Equal(["b  "], Deltas(_log.Read(new Position(5, 4), 10)));
+        Assert.Equal(["b {\"p\":1} "], Deltas(_log.Read(new Position(5, 3), 10)));
+    }
+
+    [Fact]
+    public void Arguments_are_told_as_they_were_written_to_whoever_reads_them_at_whatever_place()
+    {
+        var (fragments, told, place) = (new List<string>(), new List<string>(), new Position(5, 0));
+        for (var i = 0; i < 3000; i++)
+        {
+            fragments.Add(i % 7 == 0 ? "\ud83d" : i % 7 == 1 ? "\ude00" : $"{i},");
+            _log.AppendPart(MessageRole.Assistant, Delta("a", fragments[^1]));
+            if (i % 11 != 0)
+                continue;
+            var events = _log.Read(place, 10);
+            told.AddRange(Deltas(events));
+            place = events.IsEmpty ? place : events[^1].Position;
+        }
+
+        _log.AppendText("done", reasoning: false);
+        var rest = _log.Read(place, 100);
+        Assert.Equal("done", Texts(rest.TakeLast(1)).Single());
+        told.AddRange(Deltas(rest.SkipLast(1)));
+        Assert.Equal(string.Concat(fragments), string.Concat(told.Select(delta => delta[2..])));
+        Assert.DoesNotContain(told, delta => char.IsHighSurrogate(delta[^1]));
+        Assert.True(told.Count < 300, $"{told.Count} events");
+    }
+
     /// <summary>A feed that lags passes places at which others have read: who joins it there gets nothing twice.</summary>
     [Theory]
     [InlineData(1)]
@@ -224,6 +264,12 @@ public sealed class ChatLogTests
             into.AppendJoin("", Texts(events));
         }
     }
+
+    private static ToolCallPart Delta(string call, string delta) => new() { ToolCallId = call, ToolName = "t", ArgsDelta = delta };
+
+    private static IEnumerable<string> Deltas(IEnumerable<ChatEvent> events) => events
+        .Select(item => Assert.IsType<ToolCallPart>(Assert.IsType<MessagePartEvent>(item).MessagePart.Part))
+        .Select(call => $"{call.ToolCallId} {call.ArgsDelta}");
 
     private static IEnumerable<string> Texts(IEnumerable<ChatEvent> events) =>
         events.Cast<MessagePartEvent>().Select(part => ((TextPart)part.MessagePart.Part).Text);

@@ -213,6 +213,31 @@ public sealed class AllApisTests : IAsyncLifetime, IDisposable
 
     [Theory]
     [MemberData(nameof(Apis))]
+    public async Task An_answer_that_goes_on_slowly_is_heard_to_its_end(FakeApi api)
+    {
+        var (time, gates) = (new FakeTimeProvider(), Enumerable.Range(0, 14).Select(_ => new Gate()).ToArray());
+        using var clients = new ChatClients(ModelLimits.Default, time);
+        _fake.Enqueue(reply =>
+        {
+            foreach (var gate in gates)
+                reply.Text("a").WaitFor(gate);
+        });
+        var said = "";
+        await foreach (var update in clients.Client(_fake, api).GetStreamingResponseAsync(ModelCall.Hello))
+        {
+            said += update.Text;
+            if (update.Text.Length == 0)
+                continue;
+            // Fourteen times: longer in all than a provider may say nothing of its answer.
+            time.Advance(TimeSpan.FromSeconds(50));
+            gates[said.Length - 1].Open();
+        }
+
+        Assert.Equal(new string('a', gates.Length), said);
+    }
+
+    [Theory]
+    [MemberData(nameof(Apis))]
     public async Task Cancellation_ends_a_call_with_the_callers_token_and_the_provider_stops(FakeApi api)
     {
         using var caller = new CancellationTokenSource();

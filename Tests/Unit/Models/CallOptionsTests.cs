@@ -69,9 +69,52 @@ public sealed class CallOptionsTests
     [InlineData(
         """{"max_output_tokens":4000,"provider_options":{"anthropic":{"thinking":{"budget_tokens":4000}}}}""",
         "provider_options.anthropic.thinking.budget_tokens", "must be less than max_output_tokens, 4000")]
+    [InlineData(
+        """{"provider_options":{"anthropic":{"thinking":{}}}}""", "provider_options.anthropic.thinking.type",
+        "is required when there is no budget_tokens")]
+    [InlineData(
+        """{"provider_options":{"anthropic":{"thinking":{"type":7}}}}""", "provider_options.anthropic.thinking.type",
+        "is required when there is no budget_tokens")]
+    [InlineData(
+        """{"provider_options":{"anthropic":{"thinking":{"type":"enabled"}}}}""", "provider_options.anthropic.thinking.budget_tokens",
+        "is required when type is enabled")]
+    [InlineData(
+        """{"provider_options":{"anthropic":{"thinking":{"type":"adaptive","budget_tokens":2048}}}}""",
+        "provider_options.anthropic.thinking.type", "must be enabled when there is a budget_tokens")]
     [InlineData("""{"provider_options":{"openrouter":{"provider":"x"}}}""", "provider_options.openrouter.provider", "must be an object")]
     public void A_wrong_option_is_named_as_on_the_wire(string json, string field, string detail) =>
         Assert.Equal(new Validation(field, detail), Assert.Single(Read(json).Validate()));
+
+    [Theory]
+    [InlineData("""{"type":"adaptive","display":"omitted"}""")]
+    [InlineData("""{"type":"disabled"}""")]
+    [InlineData("""{"type":"enabled","budget_tokens":2048}""")]
+    public void Thinking_may_be_said_as_the_provider_has_it(string thinking) =>
+        Assert.Empty(Read($$$$"""{"provider_options":{"anthropic":{"thinking":{{{{thinking}}}}}}}""").Validate());
+
+    [Theory]
+    [InlineData("anthropic", null, "{}", "temperature top_p top_k presence_penalty frequency_penalty")]
+    [InlineData("bedrock", "https://host", "{}", "temperature top_p top_k presence_penalty frequency_penalty")]
+    [InlineData("openai", null, "{}", "top_k presence_penalty frequency_penalty")]
+    [InlineData("openai", "http://local/v1", "{}", "top_k")]
+    [InlineData("openai", null, """{"openai":{"api":"chat_completions"}}""", "top_k")]
+    [InlineData("azure", "https://host", """{"openai":{"api":"responses"}}""", "top_k presence_penalty frequency_penalty")]
+    [InlineData("google", null, "{}", "top_k")]
+    [InlineData("vercel", null, "{}", "top_k")]
+    [InlineData("openrouter", null, "{}", "")]
+    [InlineData("openai-compat", "http://local/v1", "{}", "")]
+    public void What_a_providers_api_has_no_word_for_is_named(string provider, string? baseUrl, string own, string expected)
+    {
+        var options = Read(
+            $$"""
+            {"temperature":1,"top_p":1,"top_k":5,"presence_penalty":1,"frequency_penalty":1,"provider_options":{{own}}}
+            """);
+
+        var faults = options.ValidateFor(provider, baseUrl is null ? null : new Uri(baseUrl));
+
+        Assert.Equal(expected, string.Join(' ', faults.Select(fault => fault.Field)));
+        Assert.Empty(Read("{}").ValidateFor(provider, null));
+    }
 
     [Fact]
     public void A_printed_target_does_not_show_what_its_options_pass_on() =>

@@ -36,6 +36,7 @@ public sealed class SiloConfigurationTests
             ["PARLEY_DATA"] = "/var/lib/parley",
             ["PARLEY_MODEL"] = "gpt-5",
             ["PARLEY_MODEL_SILENCE"] = "300",
+            ["PARLEY_MODEL_STALL"] = "900",
             ["PARLEY_BUDGET"] = "tokens=5,cost_micros=7,children=unlimited",
             ["PARLEY_MAX_SUBAGENTS"] = "3",
             ["PARLEY_OWNER_API_KEY"] = OwnerKey,
@@ -51,7 +52,7 @@ public sealed class SiloConfigurationTests
         Assert.Equal(
             new(new("sk-1", new Uri("http://127.0.0.1:9/v1")), new("sk-ant-1", new Uri("http://127.0.0.1:8")), "gpt-5"), read.Providers);
         Assert.DoesNotContain("sk-", read.ToString(), StringComparison.Ordinal);
-        Assert.Equal(TimeSpan.FromMinutes(5), read.ModelLimits.Silence);
+        Assert.Equal((TimeSpan.FromMinutes(5), TimeSpan.FromMinutes(15)), (read.ModelLimits.Silence, read.ModelLimits.Stall));
         Assert.Equal(BudgetDefaults.Standard.Limits with { MaxTokens = 5, MaxCostMicros = 7, MaxChildren = null }, read.Budget.Limits);
         Assert.Equal(3, read.SubagentLimits.AtWork);
         Assert.Equal(OwnerKey, read.OwnerKey.Token);
@@ -65,6 +66,10 @@ public sealed class SiloConfigurationTests
 
         Assert.Equal(("/srv/parley", "m", OwnerKey), (read.DataDirectory, read.Providers.Model, read.OwnerKey.Token));
     }
+
+    [Fact]
+    public void Whoever_allows_a_long_silence_is_not_cut_off_by_the_default_of_the_other_limit() =>
+        Assert.Equal(TimeSpan.FromHours(1), Read(new() { ["PARLEY_MODEL_SILENCE"] = "3600" }).ModelLimits.Stall);
 
     [Fact]
     public void A_variable_set_to_nothing_counts_as_not_set() =>
@@ -84,6 +89,8 @@ public sealed class SiloConfigurationTests
     [InlineData("PARLEY_MODEL_SILENCE", "0", "PARLEY_MODEL_SILENCE")]
     [InlineData("PARLEY_MODEL_SILENCE", "3601", "PARLEY_MODEL_SILENCE")]
     [InlineData("PARLEY_MODEL_SILENCE", "1m", "PARLEY_MODEL_SILENCE")]
+    [InlineData("PARLEY_MODEL_STALL", "0", "PARLEY_MODEL_STALL")]
+    [InlineData("PARLEY_MODEL_STALL", "86401", "PARLEY_MODEL_STALL")]
     [InlineData("PARLEY_BUDGET", "tokens", "PARLEY_BUDGET")]
     [InlineData("PARLEY_BUDGET", "tokens=1,,children=2", "PARLEY_BUDGET")]
     [InlineData("PARLEY_BUDGET", "tokens=-1", "PARLEY_BUDGET")]

@@ -125,6 +125,37 @@ public sealed class TitleGeneratorTests : IAsyncLifetime, IDisposable
         Assert.Single(_fake.Titles);
     }
 
+    [Fact]
+    public async Task A_model_that_hangs_leaves_time_for_the_next_ones()
+    {
+        var gates = new[] { new Gate(), new Gate() };
+        foreach (var gate in gates)
+            _fake.EnqueueTitle(reply => reply.WaitFor(gate));
+        _fake.EnqueueTitle(reply => reply.Text("Good title"));
+        var title = WriteAsync("hangs", "hangs too", "own");
+        await gates[0].Reached;
+        _time.Advance(TimeSpan.FromSeconds(20));
+        await gates[1].Reached;
+        _time.Advance(TimeSpan.FromSeconds(7));
+
+        Assert.Equal("Good title", await title);
+        Assert.Equal(["hangs", "hangs too", "own"], _fake.Titles.Select(request => request.Model));
+    }
+
+    [Fact]
+    public async Task A_model_that_hangs_is_followed_by_no_other_when_the_host_stops()
+    {
+        var gate = new Gate();
+        _fake.EnqueueTitle(reply => reply.WaitFor(gate));
+        var title = WriteAsync("hangs", "own");
+        await gate.Reached;
+        await _stopping.CancelAsync();
+        _time.Advance(TimeSpan.FromSeconds(20));
+
+        await Assert.ThrowsAsync<ProviderException>(() => title);
+        Assert.Single(_fake.Titles);
+    }
+
     private Task<string> WriteAsync(params string[] models) => _generator.WriteAsync(
         [.. models.Select(model => _fake.Target() with { Model = model })], "my build fails", Limit,
         demand: _ => Task.CompletedTask, called: _ => Task.CompletedTask, _stopping.Token);

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
 
-namespace Parley.Grains.Agents;
+namespace Parley.Grains.Storage;
 
 /// <summary>
 /// Makes what a model wrote fit for a jsonb column, which refuses the character U+0000 and lone halves of surrogate pairs even when
@@ -9,13 +9,17 @@ namespace Parley.Grains.Agents;
 /// </summary>
 internal static class StorableJson
 {
-    /// <summary>The text as storable JSON; the empty object when it is not JSON at all.</summary>
-    public static JsonText Parse(string text) => JsonText.TryParse(text, out _) ? new JsonText(Repair(text)) : JsonText.EmptyObject;
+    /// <summary>The text as storable JSON; null when it is not JSON at all, or more than <see cref="JsonText.TryParse"/> takes.</summary>
+    public static JsonText? TryParse(string text) => JsonText.TryParse(text, out var json) ? new JsonText(Repair(json.Text)) : null;
+
+    /// <summary>The text as storable JSON; the empty object when it is none.</summary>
+    public static JsonText Parse(string text) => TryParse(text) ?? JsonText.EmptyObject;
 
     /// <summary>Plain text without U+0000.</summary>
     public static string Text(string text) => text.Contains('\0', StringComparison.Ordinal) ? text.Replace('\0', '\uFFFD') : text;
 
-    private static string Repair(string json)
+    /// <summary>A text that is JSON, with U+FFFD in place of what the column refuses.</summary>
+    public static string Repair(string json)
     {
         if (!json.Contains("\\u", StringComparison.Ordinal))
             return json;
