@@ -35,7 +35,7 @@ public sealed class RunJournalStoreTests(PostgresFixture postgres) : IClassFixtu
     public async Task Who_follows_a_lost_run_finds_what_it_had_used_until_that_is_stored()
     {
         var lost = await RunningAsync();
-        await _journals.WriteAsync(lost, [], Use, CancellationToken.None);
+        await _journals.WriteAsync(lost, new RunJournal([]) { Use = Use }, CancellationToken.None);
 
         var taken = await TakeAsync(lost);
         var call = Assert.Single(taken.Journal.Use.Calls);
@@ -53,7 +53,7 @@ public sealed class RunJournalStoreTests(PostgresFixture postgres) : IClassFixtu
     public async Task A_run_that_ends_leaves_nothing_to_claim()
     {
         var run = await RunningAsync();
-        await _journals.WriteAsync(run, [], Use, CancellationToken.None);
+        await _journals.WriteAsync(run, new RunJournal([]) { Use = Use }, CancellationToken.None);
         await WriteAsync(run, new ChatInput.EndRun(TurnOutcome.HandedOver, [], null), Use);
 
         Assert.True((await TakeAsync(run)).Journal.Use.IsNone);
@@ -72,7 +72,7 @@ public sealed class RunJournalStoreTests(PostgresFixture postgres) : IClassFixtu
         }
 
         // The end is under way, so the journal waits for it and finds the run over.
-        var late = _journals.WriteAsync(run, [], Use, CancellationToken.None);
+        var late = _journals.WriteAsync(run, new RunJournal([]) { Use = Use }, CancellationToken.None);
         await Eventually.TrueAsync(
             () => QueryAsync<bool>("SELECT $1::uuid IS NOT NULL AND EXISTS (SELECT FROM pg_locks WHERE NOT granted)", run),
             "the journal waits");
@@ -88,7 +88,7 @@ public sealed class RunJournalStoreTests(PostgresFixture postgres) : IClassFixtu
         var run = await RunningAsync();
         await TakeAsync(run);
 
-        Assert.False(await _journals.WriteAsync(run, [], Use, CancellationToken.None));
+        Assert.False(await _journals.WriteAsync(run, new RunJournal([]) { Use = Use }, CancellationToken.None));
     }
 
     private StepUse Use => new(
