@@ -86,8 +86,8 @@ public sealed class ProviderFaultTests(ProviderFaultFixture fixture) : IClassFix
         await AssertRepairedAsync(
             chat,
             "assistant: ",
-            "tool: call_1 error: The arguments are not a JSON object.",
-            "tool: call_2 error: The arguments are not a JSON object.",
+            "tool: call_1 error: The arguments are not a JSON object, or are nested too deeply or have a number too large to be kept.",
+            "tool: call_2 error: The arguments are not a JSON object, or are nested too deeply or have a number too large to be kept.",
             "tool: call_3 output: a door",
             "assistant: I see.");
         Assert.Equal(["call_1", "call_2", "call_3"], _fake.Requests[^1].ToolResults.Select(result => result.CallId));

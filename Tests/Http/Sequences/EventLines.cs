@@ -5,15 +5,24 @@ using Parley.Tests.Support.Clients;
 namespace Parley.Tests.Http.Sequences;
 
 /// <summary>
-/// Events as lines, one an event: its kind with all that a sequence has to say of it. Messages are numbered as they first appear, so that
+/// Events as lines, one an event, and one for the arguments of a call: its kind with all that a sequence has to say of it. Messages are numbered as they first appear, so that
 /// the same number is the same id.
 /// </summary>
 internal static partial class EventLines
 {
     public static IReadOnlyList<string> Lines(this IEnumerable<JsonElement> events)
     {
-        var ids = new List<long>();
-        return [.. events.Select(item => Line(item, ids))];
+        var (ids, lines) = (new List<long>(), new List<string>());
+        foreach (var line in events.Select(item => Line(item, ids)))
+        {
+            // How many parts arguments come in depends on the reader: what it has not read yet travels as one.
+            if (lines.Count > 0 && Fragment().Match(line) is { Success: true } more && Fragment().Match(lines[^1]).Value == more.Value)
+                lines[^1] += line[more.Length..];
+            else
+                lines.Add(line);
+        }
+
+        return lines;
     }
 
     /// <summary>Waits until this is the last that a client was told: text that follows then is an event of its own.</summary>
@@ -83,6 +92,9 @@ internal static partial class EventLines
     private static string? Optional(JsonElement item, string name) => item.TryGetProperty(name, out var value) ? value.GetString() : null;
 
     private static string Text(JsonElement item, string name) => item.GetProperty(name).GetString()!;
+
+    [GeneratedRegex(@"\Apart assistant tool-call \S+ \S+ \+")]
+    private static partial Regex Fragment();
 
     [GeneratedRegex("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")]
     private static partial Regex Identifier();
