@@ -38,6 +38,8 @@ internal abstract record ManifestNode(long Line)
         switch (node)
         {
             case Scalar scalar:
+                if (scalar.Value.Contains('\0', StringComparison.Ordinal))
+                    throw new YamlException(node.Start, node.End, "A value holds the character NUL.");
                 var isNull = scalar is { Style: ScalarStyle.Plain, Value: "" or "~" or "null" };
                 return new ManifestScalar(node.Start.Line, isNull ? null : scalar.Value);
             case SequenceStart:

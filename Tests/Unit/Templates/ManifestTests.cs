@@ -60,7 +60,7 @@ public sealed class ManifestTests
         Assert.Equal([new("region", "eu"), new("size", "4"), new BuildParameter("pass", "12")], preset.Parameters.ToArray());
         Assert.Equal((true, new PresetPrebuilds(2, TimeSpan.FromMinutes(90))), (preset.Default, preset.Prebuilds));
         var agent = Assert.Single(manifest.Agents);
-        Assert.Equal(("main", "linux", "/home/coder/project", "echo one\necho two\n"), (agent.Name, agent.OperatingSystem, agent.Directory, agent.StartupScript));
+        Assert.Equal(("main", "linux", "/home/coder/project", "echo one\necho two"), (agent.Name, agent.OperatingSystem, agent.Directory, agent.StartupScript));
         Assert.Equal([("EMPTY", ""), ("FOO", "bar")], agent.Env.Select(one => (one.Key, one.Value)).Order());
     }
 
@@ -114,6 +114,7 @@ public sealed class ManifestTests
     [InlineData("agents: &x []", "template.yaml")]
     [InlineData("agents: !!set {}", "template.yaml")]
     [InlineData("agents: []\n---\nagents: []", "template.yaml")]
+    [InlineData("agents: [{name: a, dir: \"\\0\"}]", "template.yaml")]
     [InlineData("? [a]\n: b", "template.yaml")]
     public void What_is_wrong_is_told_with_its_place(string yaml, string field)
     {
