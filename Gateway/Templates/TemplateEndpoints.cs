@@ -15,7 +15,8 @@ internal static class TemplateEndpoints
 
     public static void MapTemplates(this IEndpointRouteBuilder routes)
     {
-        var api = routes.MapGroup("/api/v2").ProducesError(StatusCodes.Status400BadRequest).ProducesError(StatusCodes.Status401Unauthorized);
+        var api = routes.MapGroup("/api/v2")
+            .ProducesError(StatusCodes.Status400BadRequest).ProducesError(StatusCodes.Status401Unauthorized);
         MapFiles(api);
         MapVersions(api.MapGroup("").WithTags("Template versions"));
         MapTemplates(api.MapGroup("").WithTags("Templates"));
@@ -44,9 +45,10 @@ internal static class TemplateEndpoints
     {
         api.MapPost("/organizations/{organization}/templateversions", TemplateVersionHandlers.CreateAsync)
             .WithSummary("Takes in a version of a template")
-            .WithDescription($"{ForAdministrators} The manifest is an archive's or `manifest`. What is wrong with it is answered with 400 and "
-                + "the place; of presets the field is the preset's name. Then nothing is made.")
-            .Accepts<TemplateVersionInput>("application/json").Produces<TemplateVersion>(StatusCodes.Status201Created).ProducesWriteErrors();
+            .WithDescription($"{ForAdministrators} The manifest is an archive's or `manifest`. What is wrong with it is answered with 400 "
+                + "and the place; of presets the field is the preset's name. Then nothing is made.")
+            .Accepts<TemplateVersionInput>("application/json")
+            .Produces<TemplateVersion>(StatusCodes.Status201Created).ProducesWriteErrors();
         api.MapGet("/templates/{id}/versions", TemplateVersionHandlers.ListAsync)
             .WithSummary("Lists the versions of a template, newest first")
             .WithQuery("include_archived", QueryKind.Boolean, "Whether archived versions are listed too.")
@@ -73,7 +75,8 @@ internal static class TemplateEndpoints
     private static void MapTemplates(RouteGroupBuilder api)
     {
         var organization = api.MapGroup("/organizations/{organization}/templates").ProducesError(StatusCodes.Status404NotFound);
-        organization.MapGet("/", TemplateHandlers.ListAsync).WithSummary("Lists the templates by name").Produces<ImmutableArray<Template>>();
+        organization.MapGet("/", TemplateHandlers.ListAsync)
+            .WithSummary("Lists the templates by name").Produces<ImmutableArray<Template>>();
         organization.MapPost("/", TemplateHandlers.CreateAsync)
             .WithSummary("Makes a template of a version that none has yet")
             .WithDescription(ForAdministrators)

@@ -6,7 +6,9 @@ using Parley.Grains.Abstractions.Templates;
 
 namespace Parley.Gateway.Templates;
 
-/// <summary><c>POST /files</c>: takes an archive as it comes, a piece at a time. What an upload that was cut off leaves goes after a day.</summary>
+/// <summary>
+/// <c>POST /files</c>: takes an archive as it comes, a piece at a time. What an upload that was cut off leaves goes after a day.
+/// </summary>
 internal static class TemplateFileUpload
 {
     public static async Task HandleAsync(HttpContext context, IGrainFactory grains)

@@ -6,7 +6,9 @@ using Parley.Gateway.Json;
 
 namespace Parley.Gateway.Templates;
 
-/// <summary>What the endpoints of templates have in common: they name an organization or an id, and no query parameter but their own.</summary>
+/// <summary>
+/// What the endpoints of templates have in common: they name an organization or an id, and no query parameter but their own.
+/// </summary>
 internal static class TemplateRequest
 {
     private static readonly Problem NoOrganization = Problems.OfStatus(StatusCodes.Status404NotFound);
@@ -36,7 +38,8 @@ internal static class TemplateRequest
 
     /// <summary>Answers what a grain says, or what is wrong with the request.</summary>
     public static async Task AnswerAsync<T>(
-        this HttpContext context, Problem? problem, Func<Task<Reply<T>>> call, JsonTypeInfo<T> type, int status = StatusCodes.Status200OK) =>
+        this HttpContext context, Problem? problem, Func<Task<Reply<T>>> call, JsonTypeInfo<T> type,
+        int status = StatusCodes.Status200OK) =>
         await (problem is not null ? context.WriteProblemAsync(problem) : context.WriteAsync(Problems.Of(await call()), type, status));
 
     /// <summary>Answers that a command was done, or why not.</summary>

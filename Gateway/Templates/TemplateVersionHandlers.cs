@@ -31,8 +31,11 @@ internal static class TemplateVersionHandlers
             WireJson.Instance.ImmutableArrayTemplateVersion);
     }
 
-    public static Task GetAsync(HttpContext context, string id, IGrainFactory grains) =>
-        ReadAsync(context, id, version => Grain(grains).Get(context.Actor(), version, context.RequestAborted), WireJson.Instance.TemplateVersion);
+    public static Task GetAsync(HttpContext context, string id, IGrainFactory grains) => ReadAsync(
+        context,
+        id,
+        version => Grain(grains).Get(context.Actor(), version, context.RequestAborted),
+        WireJson.Instance.TemplateVersion);
 
     public static Task ReadLogsAsync(HttpContext context, string id, IGrainFactory grains) => ReadAsync(
         context,

@@ -66,7 +66,8 @@ internal sealed class TemplateStore(NpgsqlDataSource database)
         await using var command = database.CreateCommand(
             """
             UPDATE templates SET name = coalesce($2, name), display_name = coalesce($3, display_name),
-                description = coalesce($4, description), icon = coalesce($5, icon), deprecated = coalesce($6, deprecated), updated_at = now()
+                description = coalesce($4, description), icon = coalesce($5, icon), deprecated = coalesce($6, deprecated),
+                updated_at = now()
             WHERE id = $1 AND NOT deleted
             """);
         command.Parameters.AddRange(new[]
@@ -82,7 +83,10 @@ internal sealed class TemplateStore(NpgsqlDataSource database)
     {
         await using var batch = database.CreateBatch();
         // First, so that the next statement sees what an archival that was under way did (TemplateVersions.SetArchivedAsync).
-        batch.BatchCommands.Add(new NpgsqlBatchCommand("SELECT FROM templates WHERE id = $1 FOR NO KEY UPDATE") { Parameters = { Value(id) } });
+        batch.BatchCommands.Add(new NpgsqlBatchCommand("SELECT FROM templates WHERE id = $1 FOR NO KEY UPDATE")
+        {
+            Parameters = { Value(id) },
+        });
         batch.BatchCommands.Add(new NpgsqlBatchCommand(
             """
             UPDATE templates SET active_version_id = $2, updated_at = now() WHERE id = $1 AND NOT deleted
@@ -170,5 +174,6 @@ internal sealed class TemplateStore(NpgsqlDataSource database)
 
     private static NpgsqlParameter<T> Value<T>(T value) => new() { TypedValue = value };
 
-    private static NpgsqlParameter Text(string? value) => new() { Value = (object?)value ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Text };
+    private static NpgsqlParameter Text(string? value) =>
+        new() { Value = (object?)value ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Text };
 }

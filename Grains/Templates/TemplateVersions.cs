@@ -173,5 +173,6 @@ internal sealed class TemplateVersions(NpgsqlDataSource database)
 
     private static NpgsqlParameter Json(string json) => Optional(json, NpgsqlDbType.Jsonb);
 
-    private static NpgsqlParameter Optional(object? value, NpgsqlDbType type) => new() { Value = value ?? DBNull.Value, NpgsqlDbType = type };
+    private static NpgsqlParameter Optional(object? value, NpgsqlDbType type) =>
+        new() { Value = value ?? DBNull.Value, NpgsqlDbType = type };
 }

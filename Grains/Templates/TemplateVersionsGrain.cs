@@ -54,7 +54,8 @@ internal sealed class TemplateVersionsGrain(
     public Task<Reply<ImmutableArray<BuildLogLine>>> ReadLogs(Actor actor, Guid id, CancellationToken cancellationToken) =>
         ShowAsync(actor, id, version => version.Logs(), cancellationToken);
 
-    public Task<Reply<ImmutableArray<TemplateVersionParameter>>> ListParameters(Actor actor, Guid id, CancellationToken cancellationToken) =>
+    public Task<Reply<ImmutableArray<TemplateVersionParameter>>> ListParameters(
+        Actor actor, Guid id, CancellationToken cancellationToken) =>
         ShowAsync(actor, id, version => version.Parameters.Select(Show).ToImmutableArray(), cancellationToken);
 
     public Task<Reply<ImmutableArray<TemplateVersionPreset>>> ListPresets(Actor actor, Guid id, CancellationToken cancellationToken) =>

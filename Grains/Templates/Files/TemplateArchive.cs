@@ -6,8 +6,9 @@ using Parley.Grains.Templates.Manifests;
 namespace Parley.Grains.Templates.Files;
 
 /// <summary>
-/// Finds the manifest in an archive (platform.md 0.1). Nothing is ever unpacked to a disk, and of all entries only the manifest is expanded,
-/// no further than a manifest may be long. What an archive of files has no need for is refused: links, devices, names that lead out of it.
+/// Finds the manifest in an archive (platform.md 0.1). Nothing is ever unpacked to a disk, and of all entries only the manifest is
+/// expanded, no further than a manifest may be long. What an archive of files has no need for is refused: links, devices, names that
+/// lead out of it.
 /// </summary>
 internal static class TemplateArchive
 {

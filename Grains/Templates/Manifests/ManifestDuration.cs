@@ -13,7 +13,9 @@ internal static partial class ManifestDuration
             : null;
 
     private static double Part(Match match, string name) =>
-        match.Groups[name] is { Success: true, ValueSpan: var digits } ? double.Parse(digits, NumberStyles.None, CultureInfo.InvariantCulture) : 0;
+        match.Groups[name] is { Success: true, ValueSpan: var digits }
+            ? double.Parse(digits, NumberStyles.None, CultureInfo.InvariantCulture)
+            : 0;
 
     [GeneratedRegex(@"\A(?:(?<h>[0-9]{1,6})h)?(?:(?<m>[0-9]{1,6})m)?(?:(?<s>[0-9]{1,6})s)?\z", RegexOptions.NonBacktracking)]
     private static partial Regex Form();

@@ -66,7 +66,7 @@ internal static partial class ManifestParameterRules
             if (parameter.Type is not ParameterType.Text)
                 Fault("regex", "is for strings");
             else if (!IsExpression(regex))
-                Fault("regex", $"must be a regular expression of at most {LongestExpression} characters, without look-around and back references");
+                Fault("regex", $"must be an expression of at most {LongestExpression} characters without look-around and back references");
         }
 
         if (parameter.Type is not ParameterType.Number)

@@ -67,7 +67,8 @@ internal static partial class ManifestParser
         foreach (var (node, path) in file.Items("parameters", MostParameters))
         {
             var fields = reader.Fields(
-                node, path, "name", "type", "display_name", "description", "default", "mutable", "ephemeral", "options", "validation", "when");
+                node, path,
+                "name", "type", "display_name", "description", "default", "mutable", "ephemeral", "options", "validation", "when");
             var parameter = ReadParameter(reader, fields);
             ManifestParameterRules.Check(fields, parameter, parameters);
             parameters.Add(parameter);
@@ -151,7 +152,7 @@ internal static partial class ManifestParser
             return [];
         var path = preset.At("parameters");
         if (preset.Node("parameters") is ManifestMapping mapping)
-            return [.. mapping.Entries.Select(entry => new BuildParameter(entry.Key, RequiredValue(reader, entry.Value, $"{path}.{entry.Key}")))];
+            return [.. mapping.Entries.Select(one => new BuildParameter(one.Key, RequiredValue(reader, one.Value, $"{path}.{one.Key}")))];
         preset.Fault("parameters", "must be a mapping");
         return [];
     }

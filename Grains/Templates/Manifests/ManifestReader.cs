@@ -2,7 +2,9 @@ using System.Globalization;
 
 namespace Parley.Grains.Templates.Manifests;
 
-/// <summary>Reads values of a manifest and gathers everything that is wrong, each fault under its path, for example <c>agents[0].dir</c>.</summary>
+/// <summary>
+/// Reads values of a manifest and gathers everything that is wrong, each fault under its path, for example <c>agents[0].dir</c>.
+/// </summary>
 internal sealed class ManifestReader
 {
     private readonly List<Validation> _faults = [];

@@ -9,7 +9,9 @@ namespace Parley.Grains.Templates.Parameters;
 /// </summary>
 internal static class ParameterResolution
 {
-    /// <summary>The values to build with and to store, in the order of the template; then those that a stop or delete only carries on.</summary>
+    /// <summary>
+    /// The values to build with and to store, in the order of the template; then those that a stop or delete only carries on.
+    /// </summary>
     /// <param name="parameters">Those of the version to build.</param>
     /// <param name="inputs">Where values come from.</param>
     public static Reply<ImmutableArray<BuildParameter>> Resolve(ImmutableArray<TemplateParameter> parameters, ParameterInputs inputs)

@@ -9,6 +9,9 @@ namespace Parley.Tests.Http.Templates;
 /// <summary>What a model is shown of templates (spec/chat.md 4, platform.md C.4), and what a restart leaves alone.</summary>
 public sealed class TemplateToolTests : IAsyncLifetime
 {
+    // The id of the user number n.
+    private const string User = "('00000000-0000-0000-0000-0000000001' || lpad(n::text, 2, '0'))::uuid";
+
     private readonly PostgresFixture _postgres = new();
     private FakeLlm _fake = null!;
     private ParleyServer _server = null!;
@@ -47,7 +50,7 @@ public sealed class TemplateToolTests : IAsyncLifetime
             "CREATE TABLE IF NOT EXISTS workspaces (id uuid, owner_id uuid, template_id uuid, name text, deleted boolean DEFAULT false)");
 
         await _server.QueryAsync<object>(
-            "INSERT INTO users (id, username) SELECT ('00000000-0000-0000-0000-0000000001' || lpad(n::text, 2, '0'))::uuid, 'u' || n FROM generate_series(0, 9) n");
+            $"INSERT INTO users (id, username) SELECT {User}, 'u' || n FROM generate_series(0, 9) n");
         await UseAsync(ids[23], owners: 5);
         await UseAsync(ids[22], owners: 5);
         await UseAsync(ids[7], owners: 6);
@@ -153,9 +156,9 @@ public sealed class TemplateToolTests : IAsyncLifetime
     }
 
     private Task UseAsync(Guid template, int owners, bool deleted = false) => _server.QueryAsync<object>(
-        """
+        $"""
         INSERT INTO workspaces (id, owner_id, template_id, name, deleted)
-        SELECT gen_random_uuid(), ('00000000-0000-0000-0000-0000000001' || lpad(n::text, 2, '0'))::uuid, $1, 'w' || substr(md5(gen_random_uuid()::text), 1, 20), $3
+        SELECT gen_random_uuid(), {User}, $1, 'w' || substr(md5(gen_random_uuid()::text), 1, 20), $3
         FROM generate_series(0, $2 - 1) n
         """,
         template,
