@@ -1,6 +1,5 @@
 using Microsoft.OpenApi;
 using Parley.Gateway.Chats;
-using Parley.Gateway.Commands;
 using Parley.Gateway.Errors;
 using Parley.Gateway.Json;
 using Parley.Grains.Abstractions.Templates;
@@ -12,6 +11,8 @@ namespace Parley.Gateway.Templates;
 internal static class TemplateEndpoints
 {
     private const string ForAdministrators = "For administrators.";
+
+    private static readonly string[] ArchiveTypes = ["application/x-tar", "application/zip"];
 
     public static void MapTemplates(this IEndpointRouteBuilder routes)
     {
@@ -32,7 +33,7 @@ internal static class TemplateEndpoints
             operation.RequestBody = new OpenApiRequestBody
             {
                 Required = true,
-                Content = new[] { "application/x-tar", "application/zip" }.ToDictionary(
+                Content = ArchiveTypes.ToDictionary(
                     type => type,
                     _ => new OpenApiMediaType { Schema = new OpenApiSchema { Type = JsonSchemaType.String, Format = "binary" } }),
             };

@@ -1,6 +1,5 @@
 using System.Text.Json.Serialization.Metadata;
 using Parley.Gateway.Commands;
-using Parley.Gateway.Errors;
 using Parley.Gateway.Json;
 using Parley.Grains.Abstractions.Templates;
 
