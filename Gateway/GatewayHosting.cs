@@ -14,6 +14,7 @@ using Parley.Gateway.Mcp;
 using Parley.Gateway.Models;
 using Parley.Gateway.Prompts;
 using Parley.Gateway.Streams;
+using Parley.Gateway.Templates;
 using Parley.Gateway.Ui;
 using Parley.Gateway.Usage;
 using Parley.Hosting.Health;
@@ -89,6 +90,7 @@ public static class GatewayHosting
         app.MapPrompts();
         app.MapMcpServers();
         app.MapFiles();
+        app.MapTemplates();
         app.MapUsage();
         app.MapHub<ChatHub>("/hubs/chats");
         return app;

@@ -15,6 +15,8 @@ using Parley.Grains.Models.Limits;
 using Parley.Grains.Recovery;
 using Parley.Grains.Storage;
 using Parley.Grains.Storage.Secrets;
+using Parley.Grains.Templates;
+using Parley.Grains.Templates.Files;
 using Parley.Grains.Titles;
 using Parley.Grains.Tools;
 using Parley.Grains.Tools.Subagents;
@@ -67,6 +69,11 @@ public static class GrainServices
         services.AddTools();
         services.AddSingleton<McpServerStore>();
         services.AddSingleton<McpServers>();
+        services.AddSingleton<TemplateStore>();
+        services.AddSingleton<TemplateVersions>();
+        services.AddSingleton<TemplateFileStore>();
+        services.AddSingleton<TemplatePopularity>();
+        services.AddSingleton<BuiltInTemplate>();
         services.AddSingleton<StepTools>();
         services.AddSingleton<Compactor>();
         services.AddSingleton<AgentLoop>();
@@ -95,11 +102,12 @@ public static class GrainServices
     public static IServiceCollection AddChatRecovery(this IServiceCollection services) =>
         services.AddHostedService<RateLimitWatch>().AddHostedService<ChatRecovery>().AddHostedService<WarmUp>();
 
-    /// <summary>Puts into the database what a deployment cannot be without: the owner and a model.</summary>
+    /// <summary>Puts into the database what a deployment cannot be without: the owner, a model and a template.</summary>
     public static async Task PrepareAsync(IServiceProvider services, CancellationToken cancellationToken)
     {
         await services.GetRequiredService<OwnerSetup>().ApplyAsync(cancellationToken);
         await services.GetRequiredService<SecretRotation>().ApplyAsync(cancellationToken);
         await services.GetRequiredService<ModelPresets>().ApplyAsync(cancellationToken);
+        await services.GetRequiredService<BuiltInTemplate>().ApplyAsync(cancellationToken);
     }
 }

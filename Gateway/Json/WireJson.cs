@@ -1,6 +1,8 @@
 using System.Text.Encodings.Web;
 using Parley.Gateway.Errors;
 using Parley.Gateway.Hubs;
+using Parley.Grains.Abstractions.Templates;
+using Parley.Grains.Abstractions.Workspaces;
 using Parley.Hosting.Health;
 
 namespace Parley.Gateway.Json;
@@ -29,6 +31,16 @@ namespace Parley.Gateway.Json;
 [JsonSerializable(typeof(ImmutableArray<McpServer>))]
 [JsonSerializable(typeof(ImmutableArray<McpServerTool>))]
 [JsonSerializable(typeof(McpServerInput))]
+[JsonSerializable(typeof(ImmutableArray<Template>))]
+[JsonSerializable(typeof(TemplateInput))]
+[JsonSerializable(typeof(ImmutableArray<TemplateVersion>))]
+[JsonSerializable(typeof(TemplateVersionInput))]
+[JsonSerializable(typeof(ImmutableArray<TemplateVersionParameter>))]
+[JsonSerializable(typeof(ImmutableArray<TemplateVersionPreset>))]
+[JsonSerializable(typeof(ImmutableArray<BuildLogLine>))]
+[JsonSerializable(typeof(ActivateVersionBody))]
+[JsonSerializable(typeof(UploadedArchive))]
+[JsonSerializable(typeof(MessageBody))]
 [JsonSerializable(typeof(SystemPromptBody))]
 [JsonSerializable(typeof(UserPromptBody))]
 [JsonSerializable(typeof(ChatBudget))]

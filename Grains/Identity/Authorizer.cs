@@ -22,4 +22,7 @@ internal static class Authorizer
 
     /// <summary>People have files, each their own; the store asks for the owner with every file.</summary>
     public static bool MayKeepFiles(Actor actor) => actor.Kind is ActorKind.User;
+
+    /// <summary>Templates are for everybody who is signed in to choose from.</summary>
+    public static bool MayReadTemplates(Actor actor) => actor.Kind is ActorKind.User;
 }

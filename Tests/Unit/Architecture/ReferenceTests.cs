@@ -12,7 +12,7 @@ public sealed class ReferenceTests
         ["Grains"] =
         [
             "engine", "Anthropic", "Grains.Abstractions", "Microsoft.Extensions.AI.Abstractions", "ModelContextProtocol.Core", "Npgsql",
-            "OpenAI", "Polly.Core",
+            "OpenAI", "Polly.Core", "YamlDotNet",
         ],
         // What every program shares, and nothing of the product: docs/decisions/0009.
         ["Hosting"] = ["engine", "Npgsql"],

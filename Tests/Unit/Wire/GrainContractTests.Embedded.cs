@@ -65,7 +65,7 @@ public sealed class GrainContractTests
     private static string Show(object? value) => value switch
     {
         null => "null",
-        string or Guid or DateTimeOffset or bool or int or long or double or Enum => value.ToString()!,
+        string or Guid or DateTimeOffset or bool or int or long or double or decimal or Enum => value.ToString()!,
         ReadOnlyMemory<byte> bytes => Convert.ToHexString(bytes.Span),
         System.Collections.IEnumerable items when IsDefault(items) => "none",
         System.Collections.IEnumerable items => $"[{string.Join(", ", items.Cast<object?>().Select(Show))}]",
