@@ -20,6 +20,8 @@ public sealed class ReferenceTests
         ["Gateway"] = ["engine", "Grains.Abstractions", "Hosting", "Microsoft.AspNetCore.OpenApi", "Microsoft.Orleans.Clustering.AdoNet"],
         // The one program for one machine: docs/decisions/0001.
         ["Parley"] = ["engine", "Gateway", "Hosting", "Silo"],
+        // A program for other machines, which knows the rest by HTTP alone.
+        ["WorkspaceAgent"] = [],
     };
 
     public static TheoryData<string> Projects => [.. Allowed.Keys];

@@ -1,0 +1,98 @@
+using System.ComponentModel;
+using Parley.WorkspaceAgent.Native;
+
+namespace Parley.WorkspaceAgent.Files;
+
+/// <summary>
+/// Replaces a file as a whole or not at all: the new content goes into a temporary file beside it, which takes the mode and then the name of
+/// the old one. A symbolic link stays; what it leads to is replaced.
+/// </summary>
+internal sealed class AtomicWrite : IDisposable
+{
+    private const UnixFileMode DirectoryMode =
+        UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute
+        | UnixFileMode.GroupRead | UnixFileMode.GroupExecute | UnixFileMode.OtherRead | UnixFileMode.OtherExecute;
+
+    private const UnixFileMode NewFileMode =
+        UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.GroupWrite
+        | UnixFileMode.OtherRead | UnixFileMode.OtherWrite;
+
+    private const UnixFileMode PrivateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+
+    private readonly string _target;
+    private readonly string _temporary;
+    private readonly FileStream _content;
+    private bool _committed;
+
+    private AtomicWrite(string target, UnixFileMode? mode)
+    {
+        _target = target;
+        // Short, so that a name of full length has room beside it.
+        _temporary = Path.Combine(Path.GetDirectoryName(target)!, $".parley-{Guid.NewGuid():N}.tmp");
+        _content = new FileStream(_temporary, new FileStreamOptions
+        {
+            Mode = FileMode.CreateNew,
+            Access = FileAccess.Write,
+            BufferSize = 0,
+            UnixCreateMode = mode is null ? NewFileMode : PrivateMode,
+        });
+        if (mode is { } old)
+            File.SetUnixFileMode(_content.SafeFileHandle, old);
+    }
+
+    /// <summary>Takes the new content.</summary>
+    public Stream Content => _content;
+
+    /// <summary>Begins to replace a file, which need not be there yet; directories on the way are made.</summary>
+    /// <param name="path">An absolute path.</param>
+    /// <exception cref="Exception">One that <see cref="FileFault.Is"/> knows. Nothing is left behind but directories.</exception>
+    public static (AtomicWrite? Write, FileFault? Fault) Begin(string path)
+    {
+        if (path.EndsWith('/'))
+            return (null, FileFault.Directory(path));
+        var target = Target(path);
+        UnixFileMode? mode = null;
+        try
+        {
+            var status = FileStatus.Of(target);
+            if (status.Kind != FileKind.Regular)
+                return (null, status.Kind == FileKind.Directory ? FileFault.Directory(path) : FileFault.Special(path));
+            mode = status.Mode;
+        }
+        catch (Win32Exception fault) when (fault.NativeErrorCode == Libc.NoSuchFile)
+        {
+            Directory.CreateDirectory(Path.GetDirectoryName(target)!, DirectoryMode);
+        }
+
+        return (new AtomicWrite(target, mode), null);
+    }
+
+    /// <summary>The path of the file that a path leads to; itself when it is no symbolic link.</summary>
+    public static string Target(string path)
+    {
+        try
+        {
+            return File.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName ?? path;
+        }
+        catch (Exception failure) when (failure is FileNotFoundException or DirectoryNotFoundException)
+        {
+            return path;
+        }
+    }
+
+    /// <summary>Puts the new content in the old one's place.</summary>
+    public void Commit()
+    {
+        _content.Dispose();
+        File.Move(_temporary, _target, overwrite: true);
+        _committed = true;
+    }
+
+    /// <summary>Leaves everything as it was, unless it was committed.</summary>
+    public void Dispose()
+    {
+        _content.Dispose();
+        if (!_committed)
+            File.Delete(_temporary);
+    }
+}
