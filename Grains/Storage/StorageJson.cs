@@ -11,4 +11,5 @@ namespace Parley.Grains.Storage;
 [JsonSerializable(typeof(ImmutableArray<ChatMessage>))]
 [JsonSerializable(typeof(TokenUsage))]
 [JsonSerializable(typeof(CallOptions))]
+[JsonSerializable(typeof(ImmutableDictionary<string, string>))]
 internal sealed partial class StorageJson : JsonSerializerContext;
