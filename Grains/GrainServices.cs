@@ -20,6 +20,7 @@ using Parley.Grains.Titles;
 using Parley.Grains.Tools;
 using Parley.Grains.Tools.Subagents;
 using Parley.Grains.Usage;
+using Parley.Grains.Workspaces;
 
 namespace Parley.Grains;
 
@@ -28,7 +29,7 @@ public static class GrainServices
 {
     /// <summary>
     /// Adds the services of the grains. The host adds: <c>NpgsqlDataSource</c>, <see cref="EnvironmentProviders"/>, <see cref="OwnerKey"/>,
-    /// <see cref="EncryptionKeys"/>, <see cref="ISiloMembership"/>; it calls <see cref="PrepareAsync"/> when the schema is up to date,
+    /// <see cref="EncryptionKeys"/>, <see cref="ISiloMembership"/>, <c>GatewayAddress</c>, <c>WorkspacesRoot</c>; it calls <see cref="PrepareAsync"/> when the schema is up to date,
     /// before the engine starts.
     /// </summary>
     public static IServiceCollection AddGrainServices(this IServiceCollection services)
@@ -65,6 +66,7 @@ public static class GrainServices
         services.AddSingleton<CostStore>();
         services.AddSingleton<DailyLimitStore>();
         services.AddTools();
+        services.AddWorkspaces();
         services.AddSingleton<McpServerStore>();
         services.AddSingleton<McpServers>();
         services.AddSingleton<TemplateStore>();
@@ -94,11 +96,11 @@ public static class GrainServices
         services.AddHostedService(provider => provider.GetRequiredService<TitleWork>());
 
     /// <summary>
-    /// Adds the service that takes up abandoned turns, and then the one that warms up; they must start after the engine, so the host adds
+    /// Adds the services that take up abandoned turns and builds, and then the one that warms up; they must start after the engine, so the host adds
     /// them last.
     /// </summary>
     public static IServiceCollection AddChatRecovery(this IServiceCollection services) =>
-        services.AddHostedService<ChatRecovery>().AddHostedService<WarmUp>();
+        services.AddHostedService<ChatRecovery>().AddHostedService<BuildRecovery>().AddHostedService<WarmUp>();
 
     /// <summary>Puts into the database what a deployment cannot be without: the owner, a model and a template.</summary>
     public static async Task PrepareAsync(IServiceProvider services, CancellationToken cancellationToken)

@@ -1,3 +1,5 @@
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
@@ -5,6 +7,9 @@ using Microsoft.Extensions.Logging;
 using Npgsql;
 using Parley.Grains;
 using Parley.Grains.Storage.Secrets;
+using Parley.Grains.Workspaces.Provisioners;
+using Parley.Grains.Workspaces.Provisioners.Local;
+using Parley.Hosting.Configuration;
 using Parley.Hosting.Database;
 using Parley.Hosting.Health;
 using Parley.Silo.Database;
@@ -20,7 +25,10 @@ public static class SiloHosting
     /// Adds database, engine, product, recovery and health, started in that order and stopped in the reverse one; the web server starts
     /// after them and stops before them. Only the engine hears of a stop first, and then activates nothing new.
     /// </summary>
-    public static void AddSilo(this IHostApplicationBuilder builder, SiloConfiguration configuration)
+    /// <param name="builder">The program.</param>
+    /// <param name="configuration">What the operator has set.</param>
+    /// <param name="isGateway">Whether the program is a gateway too, which workspaces reach where it listens unless told otherwise.</param>
+    public static void AddSilo(this IHostApplicationBuilder builder, SiloConfiguration configuration, bool isGateway)
     {
         var services = builder.Services;
         services.AddSingleton(configuration.Providers);
@@ -32,6 +40,9 @@ public static class SiloHosting
             configuration.EncryptionKeys,
             new EncryptionKeyFile(Path.Combine(configuration.DataDirectory, EncryptionKeyFile.Name)),
             mayGenerate: configuration.Cluster is null));
+        services.AddSingleton(new WorkspacesRoot(configuration.Workspaces));
+        services.AddSingleton(provider => new GatewayAddress(
+            () => configuration.AccessUrl ?? (isGateway ? OwnAddress(provider.GetRequiredService<IServer>()) : null)));
         services.TryAddSingleton(TimeProvider.System);
 
         // The order of these lines is the order of starting.
@@ -45,6 +56,11 @@ public static class SiloHosting
             .AddCheck<DatabaseHealthCheck>("database", timeout: TimeSpan.FromSeconds(2))
             .AddCheck<EngineHealthCheck>("engine");
     }
+
+    private static Uri? OwnAddress(IServer server) =>
+        server.Features.Get<IServerAddressesFeature>()?.Addresses.FirstOrDefault() is { } address
+            ? new Uri(ListenAddress.Reachable(address))
+            : null;
 
     private static void AddDatabase(this IServiceCollection services, SiloConfiguration configuration)
     {

@@ -22,7 +22,7 @@ public sealed record CreateChat
     /// <summary>The model config to use; null for the default one.</summary>
     [Id(2)] public Guid? ModelConfigId { get; init; }
 
-    /// <summary>The workspace to bind; refused until workspaces exist.</summary>
+    /// <summary>The workspace to bind: the owner's own, not deleted.</summary>
     [Id(3)] public Guid? WorkspaceId { get; init; }
 
     /// <summary>Set when another chat delegates to this one; it then has that chat's workspace and its model config, unchecked.</summary>

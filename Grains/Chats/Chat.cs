@@ -104,6 +104,7 @@ internal sealed record Chat
             : new Decision([.. StopTurn(archive.Partial), new ArchivedChanged(true)]),
         (_, ChatInput.Unarchive) => Archived ? new ArchivedChanged(false) : Refusals.NotArchived,
         (_, ChatInput.Rename rename) => Decide(rename),
+        (_, ChatInput.Bind bind) => WorkspaceId == bind.Before ? new WorkspaceBound(bind.Before, bind.WorkspaceId) : Decision.Nothing,
         (_, ChatInput.Stop stop) => new Decision([.. StopTurn(stop.Partial)]),
         (_, ChatInput.Resume) => Status is ChatStatus.Paused && !Archived ? new StatusChanged(ChatStatus.Pending) : Decision.Nothing,
         (_, ChatInput.Compact compact) => Decide(compact),
@@ -116,7 +117,11 @@ internal sealed record Chat
     };
 
     private Decision Decide(ChatInput.Create create) => new([
-        new ChatCreated(create.OwnerId, create.Title, create.ModelConfigId) { ParentChatId = create.Delegation?.ParentChatId },
+        new ChatCreated(create.OwnerId, create.Title, create.ModelConfigId)
+        {
+            ParentChatId = create.Delegation?.ParentChatId,
+            WorkspaceId = create.WorkspaceId,
+        },
         .. GoToWork(create.Delegation),
         .. SystemMessage(create.SystemPrompt),
         UserMessage(create.Content, create.ModelConfigId),
@@ -283,6 +288,7 @@ internal sealed record Chat
             LastModelConfigId = created.ModelConfigId,
             ParentChatId = created.ParentChatId,
             RootChatId = created.ParentChatId,
+            WorkspaceId = created.WorkspaceId,
         },
         WorkDelegated => this,
         MessageAppended { Message: var message } => this with
@@ -312,6 +318,7 @@ internal sealed record Chat
         RunLost => this with { LostRuns = LostRuns + 1 },
         RunStarted => this with { Status = ChatStatus.Running, RunGeneration = RunGeneration + 1 },
         ArchivedChanged changed => this with { Archived = changed.Archived },
+        WorkspaceBound bound => this with { WorkspaceId = bound.WorkspaceId },
         TitleChanged changed => this with { Title = changed.Title, TitleSource = TitleSource.Manual },
         _ => throw new System.Diagnostics.UnreachableException(change.ToString()),
     };

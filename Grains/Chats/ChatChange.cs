@@ -11,6 +11,9 @@ internal sealed record ChatCreated(Guid OwnerId, string Title, Guid ModelConfigI
 {
     /// <summary>The chat that delegates to it; null for a root. It is its root as well: children have none (spec/chat.md 1.1).</summary>
     public Guid? ParentChatId { get; init; }
+
+    /// <summary>The workspace that it is bound to from its birth; a child's is its parent's, which storing reads.</summary>
+    public Guid? WorkspaceId { get; init; }
 }
 
 /// <summary>
@@ -59,3 +62,9 @@ internal sealed record ArchivedChanged(bool Archived) : ChatChange;
 
 /// <summary>A user gave the chat a title.</summary>
 internal sealed record TitleChanged(string Title) : ChatChange;
+
+/// <summary>
+/// The chat works in a workspace from now on, and with it the chats below it that worked where it did: subagents share their root's
+/// (spec/chat.md 3.11).
+/// </summary>
+internal sealed record WorkspaceBound(Guid? Before, Guid WorkspaceId) : ChatChange;

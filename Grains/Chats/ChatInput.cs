@@ -14,6 +14,9 @@ internal abstract record ChatInput
 
         /// <summary>Set when another chat delegates to it.</summary>
         public Delegation? Delegation { get; init; }
+
+        /// <summary>The workspace to bind; a child has its parent's.</summary>
+        public Guid? WorkspaceId { get; init; }
     }
 
     /// <summary>A user message.</summary>
@@ -53,6 +56,9 @@ internal abstract record ChatInput
 
     /// <summary>Gives the chat a title of the user's own.</summary>
     public sealed record Rename(string Title) : ChatInput;
+
+    /// <summary>Binds a workspace, unless the chat has another one by now than <paramref name="Before"/>.</summary>
+    public sealed record Bind(Guid? Before, Guid WorkspaceId) : ChatInput;
 
     /// <summary>
     /// Stops the turn and leaves the queue where it is: the chat's tree is interrupted or archived, or its parent closes it.

@@ -64,7 +64,8 @@ internal static class ChatPublisher
     private static WatchEventKind? Kind(ChatChange change) => change switch
     {
         ChatCreated => WatchEventKind.Created,
-        StatusChanged or RunStarted => WatchEventKind.StatusChange,
+        // Of a bound workspace nobody speaks but the object that every notice carries.
+        StatusChanged or RunStarted or WorkspaceBound => WatchEventKind.StatusChange,
         ArchivedChanged { Archived: true } => WatchEventKind.Deleted,
         ArchivedChanged { Archived: false } => WatchEventKind.Created,
         _ => null,

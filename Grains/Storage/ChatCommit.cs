@@ -117,7 +117,7 @@ internal sealed class ChatCommit
             (id, owner_id, title, last_model_config_id, run_generation, status, worker_id, started_at,
              parent_chat_id, root_chat_id, workspace_id)
         VALUES ($1, $2, $3, $4, $5, $6, $7, CASE WHEN $6 = 'running' THEN now() END,
-            $8, $8, (SELECT workspace_id FROM chats WHERE id = $8))
+            $8, $8, CASE WHEN $8 IS NULL THEN $9 ELSE (SELECT workspace_id FROM chats WHERE id = $8) END)
         RETURNING {RowColumns}
         """,
         ReadState,
@@ -128,7 +128,8 @@ internal sealed class ChatCommit
         Value(_after.RunGeneration),
         Value(ChatRows.Name(_after.Status)),
         Text(WorkerOf(worker)),
-        Id(created.ParentChatId));
+        Id(created.ParentChatId),
+        Id(created.WorkspaceId));
 
     private void AddState(string worker) => Add(
         $"""
@@ -226,6 +227,14 @@ internal sealed class ChatCommit
                     null,
                     Value(_before.Id),
                     Value(changed.Title));
+                break;
+            case WorkspaceBound bound:
+                Add(
+                    "UPDATE chats SET workspace_id = $3 WHERE (id = $1 OR root_chat_id = $1) AND workspace_id IS NOT DISTINCT FROM $2",
+                    null,
+                    Value(_before.Id),
+                    Id(bound.Before),
+                    Value(bound.WorkspaceId));
                 break;
             case ArchivedChanged changed:
                 // The whole tree in one statement (matrix 18).

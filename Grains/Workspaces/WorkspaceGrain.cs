@@ -186,6 +186,9 @@ internal sealed partial class WorkspaceGrain(
         finally
         {
             DelayDeactivation(TimeSpan.Zero);
+            // Handed over: whoever takes it up waits for nothing else.
+            if (_stopping.IsCancellationRequested)
+                DeactivateOnIdle();
         }
     }
 

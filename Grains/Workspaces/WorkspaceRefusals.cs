@@ -40,6 +40,8 @@ internal static class WorkspaceRefusals
 
     public static readonly Refusal TooManyParameters = Invalid("rich_parameter_values", "has too many values");
 
+    public static readonly Refusal InvalidParameters = Invalid("rich_parameter_values", "must be objects with a name and a value");
+
     public static readonly Refusal NoAgent = new()
     {
         Code = RefusalCode.Conflict,
@@ -59,6 +61,24 @@ internal static class WorkspaceRefusals
         Message = "The agent has logged too much.",
         Detail = $"The limit is {WorkspaceLogs.MaxBytes} bytes.",
         Validations = [new Validation("logs", "do not fit into what is left")],
+    };
+
+    public static readonly Refusal NoSuchTemplate = Invalid("template_id", "is no template that you can use");
+
+    public static readonly Refusal NoSuchVersion = Invalid("template_version_id", "is no version of a template that you can use");
+
+    public static readonly Refusal OtherTemplate = Invalid("template_version_id", "belongs to another template than the workspace");
+
+    public static readonly Refusal NoSuchPreset = Invalid("template_version_preset_id", "is no preset of the version");
+
+    public static readonly Refusal NoProvisioner = Invalid("template_version_id", "needs a provisioner that this server does not have");
+
+    /// <summary>The agent's secret cannot be encrypted; the reason says what an operator has to do.</summary>
+    public static Refusal CannotProtect(string reason) => new()
+    {
+        Code = RefusalCode.Conflict,
+        Message = "The agent's secret cannot be stored.",
+        Detail = reason,
     };
 
     /// <summary>The workspace is not started; the status says what it is instead.</summary>

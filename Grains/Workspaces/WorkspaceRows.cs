@@ -23,7 +23,8 @@ internal static class WorkspaceRows
         JOIN LATERAL (SELECT * FROM workspace_builds WHERE workspace_id = w.id ORDER BY number DESC LIMIT 1) b ON true
         """;
 
-    private const int BuildWidth = 17;
+    /// <summary>How many columns <see cref="ReadBuild"/> reads.</summary>
+    public const int BuildWidth = 17;
 
     /// <summary>Columns of <see cref="ReadAgent"/>.</summary>
     public const string AgentColumns =

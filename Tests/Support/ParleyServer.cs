@@ -66,7 +66,7 @@ public sealed class ParleyServer : IAsyncDisposable
         builder.Logging.ClearProviders();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         var program = new ProgramDefinition { Usage = "", Settings = SiloConfiguration.Accepted };
-        builder.AddSilo(SiloConfiguration.Read(program, builder.Configuration, CommandLine.Parse(program, []), environmentNames: []));
+        builder.AddSilo(SiloConfiguration.Read(program, builder.Configuration, CommandLine.Parse(program, []), environmentNames: []), isGateway: true);
         builder.Services.AddGateway(builder.Configuration, hostsGrains: true);
         configure?.Invoke(builder.Services);
         var app = builder.Build();

@@ -82,6 +82,8 @@ internal static class ChatPairs
         ("archive", new ChatInput.Archive(Partial())),
         ("unarchive", new ChatInput.Unarchive()),
         ("rename", new ChatInput.Rename("other")),
+        ("bind workspace", new ChatInput.Bind(null, Owner)),
+        ("bind workspace in place of another", new ChatInput.Bind(Model, Owner)),
         ("stop (by its tree)", new ChatInput.Stop(Partial())),
         ("compact", new ChatInput.Compact(HasAnswers: true)),
         ("compact nothing", new ChatInput.Compact(HasAnswers: false)),

@@ -53,7 +53,7 @@ public sealed class StateTableTests
               `+step`: the run's rows are stored; `+summary`: the rows of a compaction; `(summary)`: due is one that
               the user asked for.
             - `lost`: the run's owner is gone; after the tenth loss without progress the turn is an error instead of running again.
-            - `title`: the chat has the user's title.
+            - `title`: the chat has the user's title; `workspace`: it works in another workspace from now on.
             - `paused`: a limit was reached before a model call; `resume` comes when it is raised.
             - `delegated`: only while the parent's run has its turn and fewer of its children than the limit are at work; else
               it is refused and nothing changes.
@@ -105,6 +105,7 @@ public sealed class StateTableTests
             WorkDelegated => "delegated",
             RunStarted => "→ running",
             TitleChanged => "title",
+            WorkspaceBound => "workspace",
             ArchivedChanged changed => changed.Archived ? "archive" : "unarchive",
             _ => "create",
         });
