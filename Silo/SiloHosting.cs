@@ -42,7 +42,7 @@ public static class SiloHosting
             mayGenerate: configuration.Cluster is null));
         services.AddSingleton(new WorkspacesRoot(configuration.Workspaces));
         services.AddSingleton(provider => new GatewayAddress(
-            () => configuration.AccessUrl ?? (isGateway ? OwnAddress(provider.GetRequiredService<IServer>()) : null)));
+            async cancellationToken => configuration.AccessUrl ?? (isGateway ? await OwnAddressAsync(provider, cancellationToken) : null)));
         services.TryAddSingleton(TimeProvider.System);
 
         // The order of these lines is the order of starting.
@@ -57,10 +57,15 @@ public static class SiloHosting
             .AddCheck<EngineHealthCheck>("engine");
     }
 
-    private static Uri? OwnAddress(IServer server) =>
-        server.Features.Get<IServerAddressesFeature>()?.Addresses.FirstOrDefault() is { } address
-            ? new Uri(ListenAddress.Reachable(address))
-            : null;
+    /// <summary>Where this program listens. The web server starts last, and a build may be taken up before.</summary>
+    private static async Task<Uri?> OwnAddressAsync(IServiceProvider services, CancellationToken cancellationToken)
+    {
+        var started = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using var listening = services.GetRequiredService<IHostApplicationLifetime>().ApplicationStarted.Register(started.SetResult);
+        await started.Task.WaitAsync(cancellationToken);
+        var addresses = services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()?.Addresses;
+        return addresses?.FirstOrDefault() is { } address ? new Uri(ListenAddress.Reachable(address)) : null;
+    }
 
     private static void AddDatabase(this IServiceCollection services, SiloConfiguration configuration)
     {

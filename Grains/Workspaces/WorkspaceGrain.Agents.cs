@@ -31,7 +31,6 @@ internal sealed partial class WorkspaceGrain
         if (AgentRegistrations.Check(registration, expected) is { } refusal)
             return refusal;
         _presence.Hear(agent.Id);
-        WatchAgents();
         var address = AgentAddress.Parse(registration.Address, expected)!;
         if (agent.Status is AgentStatus.Connected && agent.Address == address && SecretOf(agent) == registration.ApiSecret
             && agent.Version == registration.Version && agent.ExpandedDirectory == registration.ExpandedDirectory)
@@ -61,6 +60,7 @@ internal sealed partial class WorkspaceGrain
                 DisconnectedAt = null,
             });
         _secrets[agent.Id] = registration.ApiSecret!;
+        WatchAgents();
         return Done.Instance;
     }
 
@@ -145,8 +145,10 @@ internal sealed partial class WorkspaceGrain
     /// <summary>What an agent's API demands; null until it has said so, and when it can no longer be decrypted: it says so again.</summary>
     private string? SecretOf(Agent agent)
     {
-        if (agent.ApiSecret is not { } stored || _secrets.TryGetValue(agent.Id, out var known) && known is not null)
-            return agent.ApiSecret is null ? null : _secrets[agent.Id];
+        if (agent.ApiSecret is not { } stored)
+            return null;
+        if (_secrets.TryGetValue(agent.Id, out var known))
+            return known;
         try
         {
             return _secrets[agent.Id] = cipher.Reveal(PlaceOf(agent.Id), stored);

@@ -49,11 +49,12 @@ internal sealed class WorkspaceStore(NpgsqlDataSource database, ISiloMembership 
         await using var batch = database.CreateBatch();
         Add(
             batch,
-            "INSERT INTO workspaces (id, owner_id, template_id, name) VALUES ($1, $2, $3, $4)",
+            "INSERT INTO workspaces (id, owner_id, template_id, name, created_at, updated_at) VALUES ($1, $2, $3, $4, $5, $5)",
             Value(workspace.Id),
             Value(workspace.OwnerId),
             Value(workspace.TemplateId),
-            Value(workspace.Name));
+            Value(workspace.Name),
+            Value(workspace.CreatedAt));
         AddBuild(batch, workspace, parameters);
         try
         {
@@ -86,7 +87,7 @@ internal sealed class WorkspaceStore(NpgsqlDataSource database, ISiloMembership 
             WHERE build_id IN (SELECT id FROM workspace_builds WHERE workspace_id = $1) AND status <> 'disconnected'
             """,
             Value(next.Id));
-        Add(batch, "UPDATE workspaces SET updated_at = now() WHERE id = $1", Value(next.Id));
+        Add(batch, "UPDATE workspaces SET updated_at = $2 WHERE id = $1", Value(next.Id), Value(next.UpdatedAt));
         AddBuild(batch, next, parameters);
         return ExecuteAsync(batch, next.Id, cancellationToken);
     }
@@ -121,7 +122,7 @@ internal sealed class WorkspaceStore(NpgsqlDataSource database, ISiloMembership 
         }
 
         if (build.HasDeleted)
-            Add(batch, "UPDATE workspaces SET deleted = true, updated_at = now() WHERE id = $1", Value(workspace.Id));
+            Add(batch, "UPDATE workspaces SET deleted = true, updated_at = $2 WHERE id = $1", Value(workspace.Id), Value(workspace.UpdatedAt));
         return ExecuteAsync(batch, workspace.Id, cancellationToken);
     }
 

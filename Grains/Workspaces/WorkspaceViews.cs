@@ -5,15 +5,12 @@ namespace Parley.Grains.Workspaces;
 /// <summary>Workspaces, builds and agents as clients see them.</summary>
 internal static class WorkspaceViews
 {
-    /// <summary>The one organization that there is (platform.md G.5); until there are more it is a name on the wire.</summary>
-    public static readonly Guid Organization = new("00000000-0000-0000-0000-000000000001");
-
     public static Workspace ToView(this WorkspaceState state) => new()
     {
         Id = state.Id,
         OwnerId = state.OwnerId,
         OwnerName = state.OwnerName,
-        OrganizationId = Organization,
+        OrganizationId = DefaultOrganization.Id,
         TemplateId = state.TemplateId,
         Name = state.Name,
         CreatedAt = state.CreatedAt,

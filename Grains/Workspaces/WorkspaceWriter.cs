@@ -93,7 +93,7 @@ internal sealed class WorkspaceWriter(WorkspaceStore store, TimeProvider time, W
             var told = State with
             {
                 Build = after,
-                UpdatedAt = now,
+                UpdatedAt = after.HasDeleted ? now : State.UpdatedAt,
                 Agents = tokens is null
                     ? State.Agents
                     : [.. State.Agents.Select(agent => agent with { TokenHash = tokens.GetValueOrDefault(agent.Id) })],

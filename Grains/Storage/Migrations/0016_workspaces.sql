@@ -3,7 +3,7 @@
 CREATE TABLE workspaces (
     id          uuid PRIMARY KEY,
     owner_id    uuid NOT NULL REFERENCES users ON DELETE CASCADE,
-    template_id uuid NOT NULL,
+    template_id uuid NOT NULL REFERENCES templates,
     name        text NOT NULL CHECK (name ~ '^[a-z0-9]([a-z0-9-]{0,30}[a-z0-9])?$'),
     -- The row stays, for the chats that were bound to it; the name is free again.
     deleted     boolean NOT NULL DEFAULT false,
@@ -19,7 +19,7 @@ CREATE INDEX workspaces_template ON workspaces (template_id, owner_id) WHERE NOT
 CREATE TABLE workspace_builds (
     id                  uuid PRIMARY KEY,
     workspace_id        uuid NOT NULL REFERENCES workspaces ON DELETE CASCADE,
-    template_version_id uuid NOT NULL,
+    template_version_id uuid NOT NULL REFERENCES template_versions,
     preset_id           uuid,
     provisioner         text NOT NULL,
     number              integer NOT NULL CHECK (number > 0),

@@ -1,4 +1,5 @@
 using Parley.Grains.Abstractions.Templates;
+using Parley.Grains.Abstractions.Workspaces;
 
 namespace Parley.Grains.Workspaces.Provisioners;
 

@@ -1,3 +1,5 @@
+using Parley.Grains.Abstractions.Workspaces;
+
 namespace Parley.Grains.Workspaces.Provisioners;
 
 /// <summary>Makes of a template's version what a workspace is: a directory and a process, a pod, or for tests nothing at all.</summary>

@@ -37,6 +37,7 @@ internal static class Samples
         : type == typeof(Guid) ? Guid.NewGuid()
         : type == typeof(DateTimeOffset) ? new DateTimeOffset(2026, 2, 3, 4, 5, 6, 789, TimeSpan.FromHours(2))
         : type == typeof(ReadOnlyMemory<byte>) ? new ReadOnlyMemory<byte>([0, 255, 13, 10])
+        : type == typeof(ImmutableDictionary<string, string>) ? ImmutableDictionary<string, string>.Empty.Add("KEY", "value = 1")
         : type == typeof(JsonText) ? new JsonText("""{"b":1,"a":[1.50,null]}""")
         : null;
 

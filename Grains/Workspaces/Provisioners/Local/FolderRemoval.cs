@@ -22,6 +22,8 @@ internal static class FolderRemoval
     private static void RemoveEntry(string path)
     {
         var folder = new DirectoryInfo(path);
+        if (folder is { LinkTarget: null, Exists: false } && !File.Exists(path))
+            return;
         if (folder.LinkTarget is not null || !folder.Exists)
         {
             File.Delete(path);

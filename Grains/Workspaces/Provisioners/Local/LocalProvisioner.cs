@@ -25,7 +25,7 @@ internal sealed class LocalProvisioner(WorkspacesRoot root, AgentProgram program
         switch (order.Transition)
         {
             case BuildTransition.Start:
-                Start(order, log);
+                await StartAsync(order, log, cancellationToken);
                 break;
             case BuildTransition.Delete:
                 _folders.Remove(order);
@@ -39,9 +39,9 @@ internal sealed class LocalProvisioner(WorkspacesRoot root, AgentProgram program
         return new ProvisionedBuild(here);
     }
 
-    private void Start(BuildOrder order, IProgress<BuildLogLine> log)
+    private async Task StartAsync(BuildOrder order, IProgress<BuildLogLine> log, CancellationToken cancellationToken)
     {
-        var address = gateway.Find() ?? throw new ProvisionerException(
+        var address = await gateway.FindAsync(cancellationToken) ?? throw new ProvisionerException(
             "This server does not know where workspaces reach it; set PARLEY_ACCESS_URL.");
         if (!File.Exists(program.Path))
             throw new ProvisionerException("The workspace agent is not installed with this server.");

@@ -13,8 +13,8 @@ internal static partial class WorkspaceProcesses
     private const int Terminate = 15;
     private const int Kill = 9;
 
-    // An agent ends its processes first; it has as long as it gives them, and a little more.
-    private static readonly TimeSpan Grace = TimeSpan.FromSeconds(5);
+    // Enough for a database to close its files; whoever stops a workspace waits for it.
+    private static readonly TimeSpan Grace = TimeSpan.FromSeconds(3);
     private static readonly TimeSpan KillLimit = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(20);
 
@@ -80,7 +80,7 @@ internal static partial class WorkspaceProcesses
         {
             // Empty for one that has ended and waits for its parent.
             var environment = File.ReadAllBytes($"{entry}/environ").AsSpan();
-            return environment.StartsWith(mark) || environment.IndexOf([0, .. mark]) >= 0;
+            return environment.StartsWith(mark) || environment.IndexOf((ReadOnlySpan<byte>)[0, .. mark]) >= 0;
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {
