@@ -2,7 +2,6 @@ using System.Text.Encodings.Web;
 using Parley.Gateway.Errors;
 using Parley.Gateway.Hubs;
 using Parley.Grains.Abstractions.Templates;
-using Parley.Grains.Abstractions.Workspaces;
 using Parley.Hosting.Health;
 
 namespace Parley.Gateway.Json;

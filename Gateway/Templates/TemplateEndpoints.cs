@@ -4,7 +4,6 @@ using Parley.Gateway.Commands;
 using Parley.Gateway.Errors;
 using Parley.Gateway.Json;
 using Parley.Grains.Abstractions.Templates;
-using Parley.Grains.Abstractions.Workspaces;
 
 namespace Parley.Gateway.Templates;
 

@@ -47,7 +47,8 @@ internal static class WorkspaceEndpoints
     {
         api.MapPost("/users/{user}/workspaces", WorkspaceWrites.CreateAsync)
             .WithSummary("Makes a workspace and starts it")
-            .WithDescription("For the caller alone: `me`, or the caller's name or id. 201 says that its first build is stored, not that it is over.")
+            .WithDescription(
+                "For the caller alone: `me`, or the caller's name or id. 201 says that its first build is stored, not that it is over.")
             .TakesCommand<WorkspaceInput>().Produces<Workspace>(StatusCodes.Status201Created)
             .ProducesError(StatusCodes.Status404NotFound).ProducesError(StatusCodes.Status409Conflict);
         api.MapPost("/workspaces/{workspace}/builds", WorkspaceWrites.BuildAsync)
@@ -58,7 +59,8 @@ internal static class WorkspaceEndpoints
             .ProducesError(StatusCodes.Status413PayloadTooLarge);
         api.MapPatch("/workspacebuilds/{build}/cancel", WorkspaceWrites.CancelAsync)
             .WithSummary("Asks a build to stop")
-            .WithDescription("Answers when the wish is stored; the build may have been done by the time it is heard. 409 for one that is over.")
+            .WithDescription(
+                "Answers when the wish is stored; the build may have been done by the time it is heard. 409 for one that is over.")
             .Produces<WorkspaceBuild>().ProducesError(StatusCodes.Status404NotFound).ProducesError(StatusCodes.Status409Conflict);
     }
 

@@ -16,7 +16,11 @@ internal static class WorkspaceReads
         var query = new QueryReader(context.Request, "name", "limit", "offset");
         var page = Page(query) with { Name = query.Text("name") };
         return AnswerAsync(
-            context, query, default(Guid), _ => Grain(grains).List(User(context), page, context.RequestAborted), WireJson.Instance.WorkspacePage);
+            context,
+            query,
+            default(Guid),
+            _ => Grain(grains).List(User(context), page, context.RequestAborted),
+            WireJson.Instance.WorkspacePage);
     }
 
     public static Task GetAsync(HttpContext context, string workspace, IGrainFactory grains) => AnswerAsync(

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization.Metadata;
 using Parley.Gateway.Auth;
 using Parley.Gateway.Commands;
 using Parley.Gateway.Errors;
@@ -15,10 +16,10 @@ internal static class WorkspaceWrites
     {
         var actor = Caller.Of(context.User).User;
         var command = Ids.Command(context.Request);
-        var body = await BodyAsync(
-            IsCaller(user, actor) ? command.Problem ?? new QueryReader(context.Request).Problem : Problems.OfStatus(StatusCodes.Status404NotFound),
-            context,
-            WireJson.Instance.WorkspaceInput);
+        var known = IsCaller(user, actor)
+            ? command.Problem ?? new QueryReader(context.Request).Problem
+            : Problems.OfStatus(StatusCodes.Status404NotFound);
+        var body = await BodyAsync(known, context, WireJson.Instance.WorkspaceInput);
         await (body.Problem is { } problem
             ? context.WriteProblemAsync(problem)
             : context.WriteAsync(
@@ -75,7 +76,7 @@ internal static class WorkspaceWrites
         user == "me" || user == actor.Username || (Guid.TryParseExact(user, "D", out var id) && id == actor.UserId);
 
     private static async Task<Outcome<T>> BodyAsync<T>(
-        Problem? known, HttpContext context, System.Text.Json.Serialization.Metadata.JsonTypeInfo<T> type)
+        Problem? known, HttpContext context, JsonTypeInfo<T> type)
         where T : class =>
         known is not null ? known : await RequestBody.ReadAsync(context.Request, type, largest: "body");
 }
