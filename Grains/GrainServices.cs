@@ -4,6 +4,7 @@ using Parley.Grains.Agents;
 using Parley.Grains.Agents.Compaction;
 using Parley.Grains.Agents.Prompts;
 using Parley.Grains.Budgets;
+using Parley.Grains.Calls;
 using Parley.Grains.Chats;
 using Parley.Grains.Files;
 using Parley.Grains.Identity;
@@ -65,8 +66,10 @@ public static class GrainServices
         services.AddSingleton<UsageLedger>();
         services.AddSingleton<CostStore>();
         services.AddSingleton<DailyLimitStore>();
+        services.AddSingleton<GrainCalls>();
         services.AddTools();
         services.AddWorkspaces();
+        services.AddWorkspaceTools();
         services.AddSingleton<McpServerStore>();
         services.AddSingleton<McpServers>();
         services.AddSingleton<TemplateStore>();

@@ -42,7 +42,7 @@ internal sealed partial class StepTools(TimeProvider time, ILogger<StepTools> lo
             await places.WaitAsync(cancellationToken);
             try
             {
-                step.AddResult(await CallAsync(call, run, observer, cancellationToken));
+                step.AddResult(await CallAsync(call, step.Name, run, observer, cancellationToken));
             }
             finally
             {
@@ -52,7 +52,7 @@ internal sealed partial class StepTools(TimeProvider time, ILogger<StepTools> lo
     }
 
     private async Task<ToolResultPart> CallAsync(
-        ToolCallPart call, AgentRun run, IRunObserver observer, CancellationToken cancellationToken)
+        ToolCallPart call, string? stepName, AgentRun run, IRunObserver observer, CancellationToken cancellationToken)
     {
         if (run.Tools.Find(call.ToolName) is not { } tool)
             return ToolErrors.Result(call, $"Tool not found: {call.ToolName}");
@@ -61,7 +61,8 @@ internal sealed partial class StepTools(TimeProvider time, ILogger<StepTools> lo
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, limit.Token);
         try
         {
-            var result = await AwaitAsync(tool.RunAsync(Arguments(call), Context(call, run, observer, stop.Token)), call, stop.Token);
+            var context = Context(call, stepName, run, observer, stop.Token);
+            var result = await AwaitAsync(tool.RunAsync(Arguments(call), context), call, stop.Token);
             return new ToolResultPart
             {
                 ToolCallId = call.ToolCallId,
@@ -99,7 +100,7 @@ internal sealed partial class StepTools(TimeProvider time, ILogger<StepTools> lo
         return await work;
     }
 
-    private static ToolContext Context(ToolCallPart call, AgentRun run, IRunObserver observer, CancellationToken stop)
+    private static ToolContext Context(ToolCallPart call, string? stepName, AgentRun run, IRunObserver observer, CancellationToken stop)
     {
         var shown = 0;
         return new ToolContext
@@ -107,7 +108,10 @@ internal sealed partial class StepTools(TimeProvider time, ILogger<StepTools> lo
             Chat = run.Chat,
             Actor = new Actor(run.Chat.OwnerId, "", ActorKind.User),
             ToolCallId = call.ToolCallId,
+            StepName = stepName ?? "",
             CancellationToken = stop,
+            IsInterrupted = () => observer.IsInterrupted,
+            Workspace = run.Workspace,
             Progress = text =>
             {
                 shown += Encoding.UTF8.GetByteCount(text);

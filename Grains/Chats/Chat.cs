@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Parley.Grains.Chats;
 
 /// <summary>
@@ -88,7 +90,7 @@ internal sealed record Chat
     {
         (false, ChatInput.Create create) => Decide(create),
         (true, ChatInput.Create) => Refusals.Exists,
-        (false, ChatInput.StartRun or ChatInput.StoreStep or ChatInput.StoreCompaction or ChatInput.EndRun or ChatInput.Recover
+        (false, ChatInput.StartRun or ChatInput.BeginCalls or ChatInput.StoreStep or ChatInput.StoreCompaction or ChatInput.EndRun or ChatInput.Recover
             or ChatInput.Stop or ChatInput.Resume) => Decision.Nothing,
         (false, _) => Refusals.NotFound,
         (_, ChatInput.Send send) => Decide(send),
@@ -109,6 +111,7 @@ internal sealed record Chat
         (_, ChatInput.Resume) => Status is ChatStatus.Paused && !Archived ? new StatusChanged(ChatStatus.Pending) : Decision.Nothing,
         (_, ChatInput.Compact compact) => Decide(compact),
         (_, ChatInput.StartRun) => Status is ChatStatus.Pending && !Archived ? new RunStarted() : Decision.Nothing,
+        (_, ChatInput.BeginCalls calls) => Status is ChatStatus.Running ? Decide(calls) : Decision.Nothing,
         (_, ChatInput.StoreStep step) => Status is ChatStatus.Running ? new Decision([.. Append(step.Messages)]) : Decision.Nothing,
         (_, ChatInput.StoreCompaction compaction) => Status is ChatStatus.Running ? new Decision([.. compaction.Rows]) : Decision.Nothing,
         (_, ChatInput.EndRun end) => Status is ChatStatus.Running ? Decide(end) : Decision.Nothing,
@@ -208,6 +211,10 @@ internal sealed record Chat
         : !compact.HasAnswers ? Refusals.NothingToCompact
         : new StatusChanged(ChatStatus.Pending) { Compacting = true };
 
+    // Generations and messages are never numbered twice, and a run begins one step after a message only.
+    private CallsBegun Decide(ChatInput.BeginCalls calls) =>
+        new(new BegunStep(string.Create(CultureInfo.InvariantCulture, $"{RunGeneration}.{LastMessageId}"), calls.Messages));
+
     private Decision Decide(ChatInput.EndRun end) => end.Outcome switch
     {
         // Without its compaction: the marker would be taken for something to be answered, and the next owner sees that one is due.
@@ -290,7 +297,7 @@ internal sealed record Chat
             RootChatId = created.ParentChatId,
             WorkspaceId = created.WorkspaceId,
         },
-        WorkDelegated => this,
+        WorkDelegated or CallsBegun => this,
         MessageAppended { Message: var message } => this with
         {
             LastMessageId = message.Id,

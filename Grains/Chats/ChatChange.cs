@@ -54,6 +54,11 @@ internal sealed record StatusChanged(ChatStatus Status, string? LastError = null
 /// <summary>A run took the turn: the generation grew and the status is running.</summary>
 internal sealed record RunStarted : ChatChange;
 
+/// <summary>
+/// The calls of the step under way are about to be made. Changes nothing that anybody sees: it is written down for the chat's next owner.
+/// </summary>
+internal sealed record CallsBegun(BegunStep Step) : ChatChange;
+
 /// <summary>The silo that ran the turn is gone, and with it what was not stored.</summary>
 internal sealed record RunLost : ChatChange;
 

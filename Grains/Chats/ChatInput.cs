@@ -71,6 +71,12 @@ internal abstract record ChatInput
     /// <summary>A run is ready to take the turn.</summary>
     public sealed record StartRun : ChatInput;
 
+    /// <summary>
+    /// The run is about to make the calls of a step, some of which have effects outside of the chat; <paramref name="Messages"/> is what there
+    /// is of the step.
+    /// </summary>
+    public sealed record BeginCalls(ImmutableArray<ChatMessage> Messages) : ChatInput;
+
     /// <summary>The run finished a step and goes on.</summary>
     public sealed record StoreStep(ImmutableArray<ChatMessage> Messages) : ChatInput;
 

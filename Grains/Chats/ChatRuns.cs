@@ -106,7 +106,7 @@ internal sealed partial class ChatRuns(
         try
         {
             var budget = new BudgetGuard(chat.TreeId, () => writer.Budget, budgets);
-            return (await turn.RunAsync(chat, run.Prompt, budget, run, stop.Token), TurnOutcome.Finished, null);
+            return (await turn.RunAsync(chat, run.Prompt, run.Begun, budget, run, stop.Token), TurnOutcome.Finished, null);
         }
         catch (OperationCanceledException) when (!run.Stopped.IsCancellationRequested && host.ApplicationStopping.IsCancellationRequested)
         {

@@ -210,6 +210,17 @@ internal sealed class ChatCommit
                 Add("DELETE FROM messages WHERE chat_id = $1 AND id > $2", null, Value(_before.Id), Value(message.Id));
                 Add("DELETE FROM queued_messages WHERE chat_id = $1", null, Value(_before.Id));
                 break;
+            case CallsBegun { Step: var step }:
+                Add(
+                    RunJournalStore.BeginSql,
+                    null,
+                    Value(_before.Id),
+                    Value(_before.Turn),
+                    Value(_before.LostRuns),
+                    Value(_before.LastMessageId),
+                    Value(step.Name),
+                    Json(step.Messages));
+                break;
             case RunLost:
                 Add(
                     """
@@ -295,6 +306,12 @@ internal sealed class ChatCommit
     private static NpgsqlParameter Json(ImmutableArray<MessagePart> content) => new()
     {
         Value = JsonSerializer.SerializeToUtf8Bytes(content, StorageJson.Default.ImmutableArrayMessagePart),
+        NpgsqlDbType = NpgsqlDbType.Jsonb,
+    };
+
+    private static NpgsqlParameter Json(ImmutableArray<ChatMessage> messages) => new()
+    {
+        Value = JsonSerializer.SerializeToUtf8Bytes(messages, StorageJson.Default.ImmutableArrayChatMessage),
         NpgsqlDbType = NpgsqlDbType.Jsonb,
     };
 
