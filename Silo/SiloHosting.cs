@@ -7,6 +7,7 @@ using Microsoft.Extensions.Logging;
 using Npgsql;
 using Parley.Grains;
 using Parley.Grains.Storage.Secrets;
+using Parley.Grains.Workspaces;
 using Parley.Grains.Workspaces.Provisioners;
 using Parley.Grains.Workspaces.Provisioners.Local;
 using Parley.Hosting.Configuration;
@@ -41,6 +42,7 @@ public static class SiloHosting
             new EncryptionKeyFile(Path.Combine(configuration.DataDirectory, EncryptionKeyFile.Name)),
             mayGenerate: configuration.Cluster is null));
         services.AddSingleton(new WorkspacesRoot(configuration.Workspaces));
+        services.AddSingleton(new OnDemandWorkspaces(configuration.WorkspaceOnDemand));
         services.AddSingleton(provider => new GatewayAddress(
             async cancellationToken => configuration.AccessUrl ?? (isGateway ? await OwnAddressAsync(provider, cancellationToken) : null)));
         services.TryAddSingleton(TimeProvider.System);

@@ -9,7 +9,7 @@ namespace Parley.Grains.Workspaces;
 
 /// <summary>Makes workspaces for chats and binds the chats to them (spec/chat.md 4, create_workspace).</summary>
 internal sealed class NewWorkspaces(
-    IGrainFactory grains, GrainCalls calls, ChatWorkspaces bindings, DefaultTemplate template, OnDemandWorkspaces onDemand)
+    IGrainFactory grains, GrainCalls calls, DefaultTemplate template, OnDemandWorkspaces onDemand)
 {
     /// <summary>Longest name before the dash and the four digits that tell workspaces apart.</summary>
     private const int MaxBase = 27;
@@ -46,7 +46,10 @@ internal sealed class NewWorkspaces(
         var created = await calls.AskAsync(() => workspace.Create(actor, input, cancellationToken), cancellationToken);
         if (created.Refusal is { } refusal)
             throw new AgentException(Text(refusal));
-        return await bindings.BindAsync(chat, before, id, cancellationToken) ?? throw new AgentException("chat has no workspace");
+        // The root, and with it all that have what it had: whoever of the tree works here, works in one place.
+        var root = grains.GetGrain<IChatGrain>(chat.TreeId);
+        var bound = await calls.AskAsync(() => root.BindWorkspace(actor, before, id), cancellationToken);
+        return bound.Value?.WorkspaceId ?? throw new AgentException(bound.Refusal?.Message ?? "chat has no workspace");
     }
 
     /// <summary>A name for a workspace: what can be said of a text in a name, and four digits of the workspace's id.</summary>

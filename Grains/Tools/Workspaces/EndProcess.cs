@@ -23,7 +23,7 @@ internal sealed class EndProcess() : WorkspaceTool<ProcessSignalArguments>(Works
         return await workspace.CallAsync(
             async agent =>
             {
-                await agent.SignalAsync(id, arguments.Signal, context.CancellationToken);
+                await agent.SignalAsync(id, new SignalProcess(arguments.Signal), context.CancellationToken);
                 return ToolResult.Of(
                     new SignalResult(true, $"signal \"{arguments.Signal}\" was sent to process {id}"), WorkspaceJson.ForModels.SignalResult);
             },

@@ -9,6 +9,9 @@ internal sealed class Execute(TimeProvider time) : WorkspaceTool<ExecuteArgument
     private static readonly TimeSpan DefaultTimeout = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan LongestTimeout = TimeSpan.FromHours(1);
 
+    /// <summary>How long the start itself waits for the end. Longer commands are followed, which a stop can cut short.</summary>
+    private static readonly TimeSpan StartWait = TimeSpan.FromSeconds(1);
+
     /// <summary>Nothing may wait for a person, open an editor or page (platform.md A.4).</summary>
     private static readonly ImmutableDictionary<string, string> NonInteractive = ImmutableDictionary.CreateRange<string, string>(
     [
@@ -53,6 +56,7 @@ internal sealed class Execute(TimeProvider time) : WorkspaceTool<ExecuteArgument
             Workdir = string.IsNullOrEmpty(arguments.Workdir) ? null : arguments.Workdir,
             Env = NonInteractive.Add("CODER_CHAT_ID", context.Chat.Id.ToString()),
             Background = arguments.RunInBackground == true,
+            WaitMs = arguments.RunInBackground == true ? null : (long)TimeSpan.FromTicks(Math.Min(timeout.Ticks, StartWait.Ticks)).TotalMilliseconds,
         };
         AgentClient agent;
         StartedProcess started;
@@ -68,7 +72,8 @@ internal sealed class Execute(TimeProvider time) : WorkspaceTool<ExecuteArgument
             return ExecuteResult.Failed(fault.Status is null ? fault.Message : $"start process: {fault.Message}").ToResult();
         }
 
-        var result = process.Background && !context.IsInterrupted()
+        var result = started.Result is { Running: false } ended ? ExecuteResult.Of(ended) with { WallDurationMs = Elapsed(begun) }
+            : process.Background && !context.IsInterrupted()
             ? new ExecuteResult { Success = true, ExitCode = 0, WallDurationMs = 0, BackgroundProcessId = started.Id }
             : await FollowAsync(new RunningProcess(agent, started.Id, time), begun, timeout, context);
         return (result with { Note = result.Note ?? CommandAdvice.For(arguments.Command) }).ToResult();
@@ -78,8 +83,9 @@ internal sealed class Execute(TimeProvider time) : WorkspaceTool<ExecuteArgument
     {
         try
         {
-            var said = await process.FollowAsync(timeout, context);
-            var result = ExecuteResult.Of(said) with { WallDurationMs = (long)time.GetElapsedTime(begun).TotalMilliseconds };
+            var left = timeout - time.GetElapsedTime(begun);
+            var said = await process.FollowAsync(left > TimeSpan.Zero ? left : TimeSpan.Zero, context);
+            var result = ExecuteResult.Of(said) with { WallDurationMs = Elapsed(begun) };
             return !said.Running ? result : result with
             {
                 Success = false,
@@ -98,6 +104,8 @@ internal sealed class Execute(TimeProvider time) : WorkspaceTool<ExecuteArgument
             };
         }
     }
+
+    private long Elapsed(long begun) => (long)time.GetElapsedTime(begun).TotalMilliseconds;
 }
 
 /// <summary>Arguments of <see cref="Execute"/>.</summary>

@@ -15,9 +15,11 @@ internal sealed class RunningProcess(AgentClient agent, Guid id, TimeProvider ti
     /// <summary>To fetch the output when the time is over (spec/chat.md 4).</summary>
     private static readonly TimeSpan LastLook = TimeSpan.FromSeconds(5);
 
-    // Together they end before the call is left to itself.
-    private static readonly TimeSpan TerminateLimit = TimeSpan.FromSeconds(1);
-    private static readonly TimeSpan TerminateGrace = TimeSpan.FromSeconds(2);
+    /// <summary>Between being asked to end and being killed.</summary>
+    private static readonly TimeSpan EndGrace = TimeSpan.FromSeconds(2);
+
+    // Ends before a call that was stopped is left to itself.
+    private static readonly TimeSpan EndLimit = TimeSpan.FromSeconds(4);
 
     private string _shown = "";
 
@@ -96,20 +98,14 @@ internal sealed class RunningProcess(AgentClient agent, Guid id, TimeProvider ti
         _shown = said.Output;
     }
 
-    /// <summary>Asks the process to end, and ends it when it does not.</summary>
+    /// <summary>Asks the process to end; when it does not, the agent sees to it.</summary>
     private async Task EndAsync()
     {
+        using var limit = new CancellationTokenSource(EndLimit, time);
         try
         {
-            using (var limit = new CancellationTokenSource(TerminateLimit, time))
-                await agent.SignalAsync(id, "terminate", limit.Token);
-            using var grace = new CancellationTokenSource(TerminateGrace, time);
-            await agent.OutputAsync(id, wait: true, grace.Token);
-        }
-        catch (OperationCanceledException)
-        {
-            using var limit = new CancellationTokenSource(TerminateLimit, time);
-            await agent.SignalAsync(id, "kill", limit.Token);
+            var signal = new SignalProcess("terminate") { KillAfterMs = (long)EndGrace.TotalMilliseconds };
+            await agent.SignalAsync(id, signal, limit.Token);
         }
         catch (AgentException fault) when (fault.Status is HttpStatusCode.Conflict or HttpStatusCode.NotFound)
         {

@@ -49,11 +49,8 @@ internal sealed class AgentClient(AgentHttp http, WorkspaceAgentEndpoint agent, 
         new AgentRequest(HttpMethod.Get, "/api/v0/processes/list"), AgentJson.Default.ProcessList, cancellationToken);
 
     /// <summary>Signals a process and all that it started.</summary>
-    public Task SignalAsync(Guid id, string signal, CancellationToken cancellationToken) => http.SendAsync(
-        agent,
-        caller,
-        Post($"/api/v0/processes/{id}/signal", new SignalProcess(signal), AgentJson.Default.SignalProcess),
-        cancellationToken);
+    public Task SignalAsync(Guid id, SignalProcess signal, CancellationToken cancellationToken) => http.SendAsync(
+        agent, caller, Post($"/api/v0/processes/{id}/signal", signal, AgentJson.Default.SignalProcess), cancellationToken);
 
     /// <summary>Reads lines of a file. What is wrong with the file is said by the answer.</summary>
     /// <param name="path">Absolute.</param>

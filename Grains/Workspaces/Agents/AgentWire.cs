@@ -12,10 +12,17 @@ internal sealed record StartProcess(string Command)
 
     /// <summary>Whether nobody waits for it; kept and told, no more.</summary>
     public bool Background { get; init; }
+
+    /// <summary>How long to wait for its end before answering, in milliseconds: most commands need no second request. Null for not at all.</summary>
+    public long? WaitMs { get; init; }
 }
 
 /// <summary>The agent has started a process, now or at an earlier attempt with the same key.</summary>
-internal sealed record StartedProcess(Guid Id);
+internal sealed record StartedProcess(Guid Id)
+{
+    /// <summary>What there is of it after the wait; null when none was asked for.</summary>
+    public ProcessOutput? Result { get; init; }
+}
 
 /// <summary>What a process has said and whether it still runs.</summary>
 internal sealed record ProcessOutput
@@ -72,7 +79,11 @@ internal sealed record AgentProcess
 }
 
 /// <summary>Which signal to send: <c>terminate</c> or <c>kill</c>.</summary>
-internal sealed record SignalProcess(string Signal);
+internal sealed record SignalProcess(string Signal)
+{
+    /// <summary>With <c>terminate</c>: after how many milliseconds the agent kills what is still there, whoever is there to see it.</summary>
+    public long? KillAfterMs { get; init; }
+}
 
 /// <summary>Lines of a file, or why there are none (platform.md A.3).</summary>
 internal sealed record FileLines
