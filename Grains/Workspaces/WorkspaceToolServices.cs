@@ -17,6 +17,7 @@ internal static class WorkspaceToolServices
         services.AddSingleton<AgentHttp>();
         services.AddSingleton<WorkspaceAgents>();
         services.AddSingleton<WorkspaceInstructions>();
+        services.AddSingleton<FindAgentNow>(provider => provider.GetRequiredService<WorkspaceAgents>().FindNowAsync);
         return services.AddSingleton<FindAgent>(provider => provider.GetRequiredService<WorkspaceAgents>().ConnectAsync);
     }
 }

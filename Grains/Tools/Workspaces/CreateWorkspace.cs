@@ -8,7 +8,7 @@ namespace Parley.Grains.Tools.Workspaces;
 
 /// <summary>Makes a workspace for the chat and waits until it can be worked in (spec/chat.md 4). A chat that has one keeps it.</summary>
 internal sealed class CreateWorkspace(
-    IGrainFactory grains, GrainCalls calls, ChatWorkspaces bindings, NewWorkspaces newWorkspaces, WorkspaceReadiness readiness, WorkspaceAgents agents)
+    IGrainFactory grains, GrainCalls calls, ChatWorkspaces bindings, NewWorkspaces newWorkspaces, WorkspaceReadiness readiness, FindAgentNow find)
     : WorkspaceBuildTool<CreateWorkspaceArguments>(grains, calls, bindings, WorkspaceJson.Default.CreateWorkspaceArguments)
 {
     private static readonly TimeSpan AnswerLimit = TimeSpan.FromSeconds(5);
@@ -78,7 +78,7 @@ internal sealed class CreateWorkspace(
         limit.CancelAfter(AnswerLimit);
         try
         {
-            if (await agents.FindNowAsync(workspaceId, context.Actor, limit.Token) is not { } agent)
+            if (await find(workspaceId, context.Actor, limit.Token) is not { } agent)
                 return false;
             await agent.PingAsync(limit.Token);
             return true;

@@ -59,6 +59,3 @@ internal sealed class WorkspaceConnection(Chat chat, Actor actor, FindAgent find
         }
     }
 }
-
-/// <summary>Finds the agent that a chat's tools are to ask (<see cref="WorkspaceAgents.ConnectAsync"/>).</summary>
-internal delegate Task<AgentClient> FindAgent(Chat chat, Actor actor, Action<string> progress, CancellationToken cancellationToken);

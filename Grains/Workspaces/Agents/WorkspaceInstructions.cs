@@ -10,7 +10,7 @@ namespace Parley.Grains.Workspaces.Agents;
 /// The <c>&lt;system-instructions&gt;</c> of a chat's workspace (spec/chat.md 3.10, matrix 38): where it works, and what the files
 /// <c>AGENTS.md</c> of its home and of its working directory say. Never keeps a turn from going on: what cannot be had in time is left out.
 /// </summary>
-internal sealed partial class WorkspaceInstructions(WorkspaceAgents agents, TimeProvider time, ILogger<WorkspaceInstructions> logger)
+internal sealed partial class WorkspaceInstructions(FindAgentNow find, TimeProvider time, ILogger<WorkspaceInstructions> logger)
 {
     private const string FileName = "AGENTS.md";
 
@@ -32,7 +32,7 @@ internal sealed partial class WorkspaceInstructions(WorkspaceAgents agents, Time
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, limit.Token);
         try
         {
-            return await agents.FindNowAsync(workspaceId, actor, stop.Token) is { } agent ? await ReadAsync(agent, stop.Token) : null;
+            return await find(workspaceId, actor, stop.Token) is { } agent ? await ReadAsync(agent, stop.Token) : null;
         }
         catch (Exception fault) when (!cancellationToken.IsCancellationRequested)
         {
