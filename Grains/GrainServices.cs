@@ -13,6 +13,7 @@ using Parley.Grains.Models;
 using Parley.Grains.Models.Catalog;
 using Parley.Grains.Models.Demo;
 using Parley.Grains.Recovery;
+using Parley.Grains.Redaction;
 using Parley.Grains.Storage;
 using Parley.Grains.Storage.Secrets;
 using Parley.Grains.Templates;
@@ -70,6 +71,8 @@ public static class GrainServices
         services.AddTools();
         services.AddWorkspaces();
         services.AddWorkspaceTools();
+        services.AddSingleton<KnownSecrets>();
+        services.AddSingleton<ChatSecretStore>();
         services.AddSingleton<McpServerStore>();
         services.AddSingleton<McpServers>();
         services.AddSingleton<TemplateStore>();

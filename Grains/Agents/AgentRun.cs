@@ -3,6 +3,7 @@ using Parley.Grains.Agents.Prompts;
 using Parley.Grains.Budgets;
 using Parley.Grains.Chats;
 using Parley.Grains.Models.Catalog;
+using Parley.Grains.Redaction;
 using Parley.Grains.Tools;
 using Parley.Grains.Workspaces.Agents;
 using Chat = Parley.Grains.Chats.Chat;
@@ -31,6 +32,9 @@ internal sealed record AgentRun(Chat Chat, ResolvedModel Model, ImmutableArray<C
 
     /// <summary>The way to the chat's workspace; null where there are no workspaces.</summary>
     public WorkspaceConnection? Workspace { get; init; }
+
+    /// <summary>Keeps secrets out of what tools give; null where nothing is stored.</summary>
+    public RunSecrets? Secrets { get; init; }
 
     /// <summary>What the model costs; null when that is not known.</summary>
     public ModelPrice? Price { get; init; }

@@ -62,12 +62,19 @@ internal sealed partial class StepTools(TimeProvider time, ILogger<StepTools> lo
         try
         {
             var context = Context(call, stepName, run, observer, stop.Token);
-            var result = await AwaitAsync(tool.RunAsync(Arguments(call), context), call, stop.Token);
+            var arguments = run.Secrets is { } filler && tool.TakesSecrets
+                ? await filler.RestoreAsync(call.Args!, stop.Token)
+                : Arguments(call);
+            var result = await AwaitAsync(tool.RunAsync(arguments, context), call, stop.Token);
+            var json = StorableJson.Parse(result.Json.Text);
+            // Before it is cut: half a secret would not be recognized.
+            if (run.Secrets is { } secrets)
+                json = await secrets.HideAsync(json, cancellationToken);
             return new ToolResultPart
             {
                 ToolCallId = call.ToolCallId,
                 ToolName = call.ToolName,
-                Result = ToolResultLimit.Apply(StorableJson.Parse(result.Json.Text)),
+                Result = ToolResultLimit.Apply(json),
                 IsError = result.IsError,
             };
         }
@@ -103,6 +110,7 @@ internal sealed partial class StepTools(TimeProvider time, ILogger<StepTools> lo
     private static ToolContext Context(ToolCallPart call, string? stepName, AgentRun run, IRunObserver observer, CancellationToken stop)
     {
         var shown = 0;
+        var stream = run.Secrets?.Stream();
         return new ToolContext
         {
             Chat = run.Chat,
@@ -114,8 +122,9 @@ internal sealed partial class StepTools(TimeProvider time, ILogger<StepTools> lo
             Workspace = run.Workspace,
             Progress = text =>
             {
+                text = stream?.Append(text) ?? text;
                 shown += Encoding.UTF8.GetByteCount(text);
-                if (shown <= MaxProgressBytes)
+                if (text.Length > 0 && shown <= MaxProgressBytes)
                 {
                     observer.Part(
                         MessageRole.Tool,

@@ -4,6 +4,7 @@ using Parley.Grains.Budgets;
 using Parley.Grains.Chats;
 using Parley.Grains.Files;
 using Parley.Grains.Models.Catalog;
+using Parley.Grains.Redaction;
 using Parley.Grains.Tools;
 using Parley.Grains.Usage;
 using Parley.Grains.Workspaces.Agents;
@@ -20,6 +21,8 @@ internal sealed class Turn(
     PriceList prices,
     FindAgent workspaceAgent,
     WorkspaceInstructions instructions,
+    KnownSecrets secrets,
+    ChatSecretStore secretStore,
     AgentLoop loop,
     Compactor compactor,
     ILogger<Turn> logger)
@@ -51,7 +54,8 @@ internal sealed class Turn(
         var files = PromptFiles.LoadAsync(store, chat.OwnerId, history, cancellationToken);
         var price = prices.FindAsync(CalledModel.Of(model.Config), cancellationToken);
         var workspaceInstructions = instructions.ReadAsync(chat, actor, cancellationToken);
-        await Task.WhenAll(tools, userPrompt, files, price, workspaceInstructions);
+        var known = secrets.ReadAsync(cancellationToken);
+        await Task.WhenAll(tools, userPrompt, files, price, workspaceInstructions, known);
         var run = new AgentRun(chat, model, history, await tools)
         {
             System = SystemBlock.Of(await userPrompt, isSubagent: chat.ParentChatId is not null, await workspaceInstructions),
@@ -59,6 +63,7 @@ internal sealed class Turn(
             Budget = budget,
             Price = await price,
             Begun = begun,
+            Secrets = new RunSecrets(chat.Id, await known, secretStore, logger),
             Workspace = new WorkspaceConnection(chat, actor, workspaceAgent),
         };
         if (!chat.Compacting && !Prompt.IsAnswered(history))

@@ -41,7 +41,7 @@ internal sealed class ChatRun(
     public CancellationToken Stopped => _stop.Token;
 
     /// <summary>The step that the run before it had begun to make the calls of; null when there is none.</summary>
-    public BegunStep? Begun => lost.Begun;
+    public BegunStep? Begun { get; } = lost.Begun;
 
     public bool IsInterrupted { get; private set; }
 

@@ -30,6 +30,11 @@ internal interface ITool
     /// </summary>
     bool HasEffects => false;
 
+    /// <summary>
+    /// Whether placeholders of secrets in its arguments are filled. Only for tools that use them and store them nowhere in the product.
+    /// </summary>
+    bool TakesSecrets => false;
+
     /// <summary>How long a call may take, so that no run waits for ever (field.md R10).</summary>
     TimeSpan Limit => TimeSpan.FromMinutes(10);
 

@@ -8,3 +8,13 @@ ALTER TABLE run_journals
     ADD COLUMN answer_after bigint,
     -- Names the step among all of the chat's.
     ADD COLUMN answer_step text;
+
+-- Secrets that tools came upon, for which placeholders stand in everything else that is stored of the chat; encrypted (docs/decisions/0012).
+CREATE TABLE chat_secrets (
+    id          uuid PRIMARY KEY,
+    chat_id     uuid NOT NULL REFERENCES chats ON DELETE CASCADE,
+    placeholder text NOT NULL,
+    value       bytea NOT NULL,
+    created_at  timestamptz NOT NULL DEFAULT now(),
+    CONSTRAINT chat_secrets_once UNIQUE (chat_id, placeholder)
+);

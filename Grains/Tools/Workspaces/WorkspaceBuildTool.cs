@@ -16,6 +16,9 @@ internal abstract class WorkspaceBuildTool<TArguments>(
 
     public sealed override bool HasEffects => true;
 
+    // Parameters of a workspace are stored with its builds.
+    public sealed override bool TakesSecrets => false;
+
     // Build, agent and startup scripts have limits of their own: 22 min in all.
     public sealed override TimeSpan Limit => TimeSpan.FromMinutes(25);
 

@@ -9,6 +9,8 @@ namespace Parley.Grains.Tools.Workspaces;
 internal abstract class WorkspaceTool<TArguments>(JsonTypeInfo<TArguments> arguments) : Tool<TArguments>(arguments)
     where TArguments : class
 {
+    public override bool TakesSecrets => true;
+
     protected sealed override async Task<ToolResult> RunAsync(TArguments arguments, ToolContext context)
     {
         if (context.Workspace is not { } workspace)

@@ -88,6 +88,7 @@ internal static class ChatPairs
         ("compact", new ChatInput.Compact(HasAnswers: true)),
         ("compact nothing", new ChatInput.Compact(HasAnswers: false)),
         ("start run", new ChatInput.StartRun()),
+        ("begin calls", new ChatInput.BeginCalls(Partial())),
         ("store step", new ChatInput.StoreStep(Partial())),
         ("store compaction", new ChatInput.StoreCompaction(Compaction())),
         ("run finished", new ChatInput.EndRun(TurnOutcome.Finished, Partial(), null)),

@@ -52,6 +52,7 @@ public sealed class StateTableTests
             - `+partial`: what the stopped run had streamed is stored and marked as interrupted; `+user`: a user message joins the history;
               `+step`: the run's rows are stored; `+summary`: the rows of a compaction; `(summary)`: due is one that
               the user asked for.
+            - `noted`: that the calls of a step are made is written down for the next owner; nobody sees it.
             - `lost`: the run's owner is gone; after the tenth loss without progress the turn is an error instead of running again.
             - `title`: the chat has the user's title; `workspace`: it works in another workspace from now on.
             - `paused`: a limit was reached before a model call; `resume` comes when it is raised.
@@ -101,6 +102,7 @@ public sealed class StateTableTests
             HistoryTruncated => "truncate",
             StatusChanged { Compacting: true } => "→ pending (summary)",
             StatusChanged changed => $"→ {changed.Status.ToString().ToLowerInvariant()}",
+            CallsBegun => "noted",
             RunLost => "lost",
             WorkDelegated => "delegated",
             RunStarted => "→ running",
