@@ -67,6 +67,8 @@ namespace Parley.Gateway.Json;
 [JsonSerializable(typeof(EditMessageBody))]
 [JsonSerializable(typeof(InterruptBody))]
 [JsonSerializable(typeof(RenameChatBody))]
+[JsonSerializable(typeof(PurgeSecretBody))]
+[JsonSerializable(typeof(PurgedSecret))]
 [JsonSerializable(typeof(CommandBody))]
 [JsonSerializable(typeof(SubscribeBody))]
 [JsonSerializable(typeof(UploadedFile))]

@@ -93,6 +93,27 @@ public sealed record RenameChat
     [Id(1)] public string? Title { get; init; }
 }
 
+/// <summary>Takes a value that was leaked out of all that is stored of the chat.</summary>
+[GenerateSerializer, Immutable, Alias("parley.PurgeSecret")]
+public sealed record PurgeSecret
+{
+    [Id(0)] public required CommandHeader Header { get; init; }
+
+    /// <summary>Secret: the value as it came, 8 to 16384 characters; anything else is refused.</summary>
+    [Id(1)] public string? Value { get; init; }
+
+    private bool PrintMembers(System.Text.StringBuilder text)
+    {
+        text.Append("Header = ").Append(Header);
+        return true;
+    }
+}
+
+/// <summary>How many messages held the value.</summary>
+/// <param name="Messages">Messages that were changed, queued ones included.</param>
+[GenerateSerializer, Immutable, Alias("parley.PurgedSecret")]
+public sealed record PurgedSecret([property: Id(0)] int Messages);
+
 /// <summary>A command on a queued message.</summary>
 [GenerateSerializer, Immutable, Alias("parley.QueueCommand")]
 public sealed record QueueCommand

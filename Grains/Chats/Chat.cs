@@ -106,6 +106,7 @@ internal sealed record Chat
             : new Decision([.. StopTurn(archive.Partial), new ArchivedChanged(true)]),
         (_, ChatInput.Unarchive) => Archived ? new ArchivedChanged(false) : Refusals.NotArchived,
         (_, ChatInput.Rename rename) => Decide(rename),
+        (_, ChatInput.Rewrite rewrite) => Decide(rewrite),
         (_, ChatInput.Bind bind) => WorkspaceId == bind.Before ? new WorkspaceBound(bind.Before, bind.WorkspaceId) : Decision.Nothing,
         (_, ChatInput.Stop stop) => new Decision([.. StopTurn(stop.Partial)]),
         (_, ChatInput.Resume) => Status is ChatStatus.Paused && !Archived ? new StatusChanged(ChatStatus.Pending) : Decision.Nothing,
@@ -177,6 +178,19 @@ internal sealed record Chat
         Archived ? Refusals.Archived
         : TitleSource is TitleSource.Manual && rename.Title == Title ? Decision.Nothing
         : new TitleChanged(rename.Title);
+
+    private Decision Decide(ChatInput.Rewrite rewrite)
+    {
+        // What a run says while its history changes beneath it may hold the value again.
+        if (Busy)
+            return Refusals.Busy;
+        var changes = ImmutableArray.CreateBuilder<ChatChange>();
+        if (!rewrite.History.Messages.IsEmpty || !rewrite.History.Queued.IsEmpty)
+            changes.Add(rewrite.History);
+        if (rewrite.Title != Title)
+            changes.Add(new TitleChanged(rewrite.Title));
+        return new Decision(changes.ToImmutable());
+    }
 
     private Decision Decide(ChatInput.Promote promote)
     {
@@ -298,6 +312,10 @@ internal sealed record Chat
             WorkspaceId = created.WorkspaceId,
         },
         WorkDelegated or CallsBegun => this,
+        HistoryRewritten rewritten => this with
+        {
+            Queue = [.. Queue.Select(message => rewritten.Queued.FirstOrDefault(other => other.Id == message.Id) ?? message)],
+        },
         MessageAppended { Message: var message } => this with
         {
             LastMessageId = message.Id,

@@ -59,6 +59,14 @@ internal sealed record RunStarted : ChatChange;
 /// </summary>
 internal sealed record CallsBegun(BegunStep Step) : ChatChange;
 
+/// <summary>Messages have other content under their ids: a value was taken out of them.</summary>
+/// <param name="Messages">Content by message, those included that nobody but the model reads.</param>
+/// <param name="Queued">The queued messages that changed.</param>
+/// <param name="Shown">What readers see from the first changed message on.</param>
+internal sealed record HistoryRewritten(
+    ImmutableDictionary<long, ImmutableArray<MessagePart>> Messages, ImmutableArray<QueuedMessage> Queued, ImmutableArray<ChatMessage> Shown)
+    : ChatChange;
+
 /// <summary>The silo that ran the turn is gone, and with it what was not stored.</summary>
 internal sealed record RunLost : ChatChange;
 

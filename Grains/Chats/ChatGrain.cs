@@ -4,6 +4,7 @@ using Parley.Grains.Budgets;
 using Parley.Grains.Identity;
 using Parley.Grains.Models.Catalog;
 using Parley.Grains.Recovery;
+using Parley.Grains.Redaction;
 using Parley.Grains.Storage;
 using Parley.Grains.Titles;
 using Parley.Grains.Usage;
@@ -26,6 +27,7 @@ internal sealed partial class ChatGrain(
     BudgetStore budgets,
     DailyLimitStore limits,
     ChatTree tree,
+    ChatSecretStore secrets,
     WorkspaceQueries workspaces,
     ISiloMembership silos,
     IHostApplicationLifetime host,

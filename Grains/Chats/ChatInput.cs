@@ -57,6 +57,9 @@ internal abstract record ChatInput
     /// <summary>Gives the chat a title of the user's own.</summary>
     public sealed record Rename(string Title) : ChatInput;
 
+    /// <summary>Puts other content in the place of what is stored.</summary>
+    public sealed record Rewrite(HistoryRewritten History, string Title) : ChatInput;
+
     /// <summary>Binds a workspace, unless the chat has another one by now than <paramref name="Before"/>.</summary>
     public sealed record Bind(Guid? Before, Guid WorkspaceId) : ChatInput;
 

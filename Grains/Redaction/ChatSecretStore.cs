@@ -47,5 +47,17 @@ internal sealed class ChatSecretStore(NpgsqlDataSource database, SecretCipher ci
         return values;
     }
 
+    /// <summary>Forgets a value: no placeholder stands for it any more.</summary>
+    public async Task RemoveAsync(Guid chatId, string value, CancellationToken cancellationToken)
+    {
+        var placeholders = (await ReadAsync(chatId, cancellationToken)).Where(pair => pair.Value == value).Select(pair => pair.Key).ToArray();
+        if (placeholders.Length == 0)
+            return;
+        await using var command = database.CreateCommand("DELETE FROM chat_secrets WHERE chat_id = $1 AND placeholder = ANY ($2)");
+        command.Parameters.Add(new NpgsqlParameter<Guid> { TypedValue = chatId });
+        command.Parameters.Add(new NpgsqlParameter<string[]> { TypedValue = placeholders });
+        await command.ExecuteNonQueryAsync(cancellationToken);
+    }
+
     private static SecretPlace PlaceOf(Guid id) => new("chat_secrets.value", id);
 }

@@ -210,6 +210,21 @@ internal sealed class ChatCommit
                 Add("DELETE FROM messages WHERE chat_id = $1 AND id > $2", null, Value(_before.Id), Value(message.Id));
                 Add("DELETE FROM queued_messages WHERE chat_id = $1", null, Value(_before.Id));
                 break;
+            case HistoryRewritten rewritten:
+                foreach (var (id, content) in rewritten.Messages)
+                    Add("UPDATE messages SET content = $3 WHERE chat_id = $1 AND id = $2", null, Value(_before.Id), Value(id), Json(content));
+                foreach (var queued in rewritten.Queued)
+                {
+                    Add(
+                        "UPDATE queued_messages SET content = $3 WHERE chat_id = $1 AND id = $2",
+                        null,
+                        Value(_before.Id),
+                        Value(queued.Id),
+                        Json(queued.Content));
+                }
+
+                Add("DELETE FROM run_journals WHERE chat_id = $1", null, Value(_before.Id));
+                break;
             case CallsBegun { Step: var step }:
                 Add(
                     RunJournalStore.BeginSql,
