@@ -31,8 +31,8 @@ public static class GrainServices
 {
     /// <summary>
     /// Adds the services of the grains. The host adds: <c>NpgsqlDataSource</c>, <see cref="EnvironmentProviders"/>, <see cref="OwnerKey"/>,
-    /// <see cref="EncryptionKeys"/>, <see cref="ISiloMembership"/>, <c>GatewayAddress</c>, <c>WorkspacesRoot</c>; it calls <see cref="PrepareAsync"/> when the schema is up to date,
-    /// before the engine starts.
+    /// <see cref="EncryptionKeys"/>, <see cref="ISiloMembership"/>, <c>GatewayAddress</c>, <c>WorkspacesRoot</c>; it calls <see
+    /// cref="PrepareAsync"/> when the schema is up to date, before the engine starts.
     /// </summary>
     public static IServiceCollection AddGrainServices(this IServiceCollection services)
     {
@@ -102,8 +102,8 @@ public static class GrainServices
         services.AddHostedService(provider => provider.GetRequiredService<TitleWork>());
 
     /// <summary>
-    /// Adds the services that take up abandoned turns and builds, and then the one that warms up; they must start after the engine, so the host adds
-    /// them last.
+    /// Adds the services that take up abandoned turns and builds, and then the one that warms up; they must start after the engine, so the
+    /// host adds them last.
     /// </summary>
     public static IServiceCollection AddChatRecovery(this IServiceCollection services) =>
         services.AddHostedService<ChatRecovery>().AddHostedService<BuildRecovery>().AddHostedService<WarmUp>();

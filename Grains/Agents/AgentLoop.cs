@@ -101,8 +101,8 @@ internal sealed class AgentLoop(
     }
 
     /// <summary>
-    /// Makes the calls that a run which was lost had begun to make: the tools see to it that what was done is not done again. Then the step is
-    /// stored as if nothing had happened.
+    /// Makes the calls that a run which was lost had begun to make: the tools see to it that what was done is not done again. Then the step
+    /// is stored as if nothing had happened.
     /// </summary>
     private async Task<AgentRun> TakeUpAsync(
         AgentRun run, BegunStep begun, IRunObserver observer, CancellationToken cancellationToken)

@@ -9,7 +9,9 @@ namespace Parley.Grains.Agents;
 /// </summary>
 internal interface IRunObserver
 {
-    /// <summary>Whether the run was stopped by somebody who wants no more of it, so that nobody takes up what its tools have begun.</summary>
+    /// <summary>
+    /// Whether the run was stopped by somebody who wants no more of it, so that nobody takes up what its tools have begun.
+    /// </summary>
     bool IsInterrupted { get; }
 
     /// <summary>The model is about to be asked; the step fills while it answers.</summary>

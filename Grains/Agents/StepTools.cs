@@ -5,7 +5,9 @@ using Parley.Grains.Tools;
 
 namespace Parley.Grains.Agents;
 
-/// <summary>Answers the calls of a step: runs their tools at once and gives every call a result, whatever happens (spec/chat.md 3.4).</summary>
+/// <summary>
+/// Answers the calls of a step: runs their tools at once and gives every call a result, whatever happens (spec/chat.md 3.4).
+/// </summary>
 internal sealed partial class StepTools(TimeProvider time, ILogger<StepTools> logger)
 {
     /// <summary>Most calls of a step that are at work at once; the others wait for their turn.</summary>

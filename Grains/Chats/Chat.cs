@@ -90,8 +90,8 @@ internal sealed record Chat
     {
         (false, ChatInput.Create create) => Decide(create),
         (true, ChatInput.Create) => Refusals.Exists,
-        (false, ChatInput.StartRun or ChatInput.BeginCalls or ChatInput.StoreStep or ChatInput.StoreCompaction or ChatInput.EndRun or ChatInput.Recover
-            or ChatInput.Stop or ChatInput.Resume) => Decision.Nothing,
+        (false, ChatInput.StartRun or ChatInput.BeginCalls or ChatInput.StoreStep or ChatInput.StoreCompaction or ChatInput.EndRun
+            or ChatInput.Recover or ChatInput.Stop or ChatInput.Resume) => Decision.Nothing,
         (false, _) => Refusals.NotFound,
         (_, ChatInput.Send send) => Decide(send),
         (_, ChatInput.Steer steer) => Decide(steer),

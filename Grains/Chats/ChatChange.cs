@@ -64,8 +64,9 @@ internal sealed record CallsBegun(BegunStep Step) : ChatChange;
 /// <param name="Queued">The queued messages that changed.</param>
 /// <param name="Shown">What readers see from the first changed message on.</param>
 internal sealed record HistoryRewritten(
-    ImmutableDictionary<long, ImmutableArray<MessagePart>> Messages, ImmutableArray<QueuedMessage> Queued, ImmutableArray<ChatMessage> Shown)
-    : ChatChange;
+    ImmutableDictionary<long, ImmutableArray<MessagePart>> Messages,
+    ImmutableArray<QueuedMessage> Queued,
+    ImmutableArray<ChatMessage> Shown) : ChatChange;
 
 /// <summary>The silo that ran the turn is gone, and with it what was not stored.</summary>
 internal sealed record RunLost : ChatChange;

@@ -75,8 +75,8 @@ internal abstract record ChatInput
     public sealed record StartRun : ChatInput;
 
     /// <summary>
-    /// The run is about to make the calls of a step, some of which have effects outside of the chat; <paramref name="Messages"/> is what there
-    /// is of the step.
+    /// The run is about to make the calls of a step, some of which have effects outside of the chat; <paramref name="Messages"/> is what
+    /// there is of the step.
     /// </summary>
     public sealed record BeginCalls(ImmutableArray<ChatMessage> Messages) : ChatInput;
 

@@ -94,7 +94,8 @@ internal sealed partial class ChatRuns(
     }
 
     /// <summary>
-    /// Runs the turn and says how it ended: what is to be stored with its end, or what ended it. A stop by the user comes out as cancellation.
+    /// Runs the turn and says how it ended: what is to be stored with its end, or what ended it. A stop by the user comes out as
+    /// cancellation.
     /// </summary>
     private async Task<(TurnEnd End, TurnOutcome How, string? Error)> TakeTurnAsync(ChatRun run, Chat chat, ChatWriter writer)
     {

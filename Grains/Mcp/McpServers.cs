@@ -100,7 +100,9 @@ internal sealed partial class McpServers(McpServerStore store, TimeProvider time
         }
     }
 
-    /// <summary>What is sent in the servers' headers, to be kept out of whatever is written: whole values, and what follows a scheme.</summary>
+    /// <summary>
+    /// What is sent in the servers' headers, to be kept out of whatever is written: whole values, and what follows a scheme.
+    /// </summary>
     public async Task<ImmutableArray<string>> HeaderValuesAsync(CancellationToken cancellationToken)
     {
         var values = ImmutableArray.CreateBuilder<string>();

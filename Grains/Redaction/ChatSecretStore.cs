@@ -50,7 +50,8 @@ internal sealed class ChatSecretStore(NpgsqlDataSource database, SecretCipher ci
     /// <summary>Forgets a value: no placeholder stands for it any more.</summary>
     public async Task RemoveAsync(Guid chatId, string value, CancellationToken cancellationToken)
     {
-        var placeholders = (await ReadAsync(chatId, cancellationToken)).Where(pair => pair.Value == value).Select(pair => pair.Key).ToArray();
+        var values = await ReadAsync(chatId, cancellationToken);
+        var placeholders = values.Where(pair => pair.Value == value).Select(pair => pair.Key).ToArray();
         if (placeholders.Length == 0)
             return;
         await using var command = database.CreateCommand("DELETE FROM chat_secrets WHERE chat_id = $1 AND placeholder = ANY ($2)");

@@ -4,7 +4,9 @@ using Parley.Grains.Models.Catalog;
 
 namespace Parley.Grains.Redaction;
 
-/// <summary>The deployment's own secrets, which no chat may ever see: keys of providers, headers of tool servers, the owner's key.</summary>
+/// <summary>
+/// The deployment's own secrets, which no chat may ever see: keys of providers, headers of tool servers, the owner's key.
+/// </summary>
 internal sealed class KnownSecrets(ModelDirectory models, McpServers servers, OwnerKey owner, TimeProvider time)
 {
     /// <summary>What is shorter could be any word, and would be taken out of every text.</summary>

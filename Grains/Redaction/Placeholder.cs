@@ -4,7 +4,9 @@ using System.Text.RegularExpressions;
 
 namespace Parley.Grains.Redaction;
 
-/// <summary>What stands for a secret in a chat, for example <c>[secret:github-token:1f0c22ab]</c>: the same for the same value in one chat.</summary>
+/// <summary>
+/// What stands for a secret in a chat, for example <c>[secret:github-token:1f0c22ab]</c>: the same for the same value in one chat.
+/// </summary>
 internal static partial class Placeholder
 {
     /// <summary>What every placeholder begins with.</summary>

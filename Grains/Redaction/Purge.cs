@@ -13,7 +13,10 @@ internal static class Purge
     /// <param name="value">The value.</param>
     /// <param name="placeholder">What is put in its place.</param>
     public static HistoryRewritten Of(
-        ImmutableArray<(ChatMessage Message, bool IsVisible)> messages, ImmutableArray<QueuedMessage> queue, string value, string placeholder)
+        ImmutableArray<(ChatMessage Message, bool IsVisible)> messages,
+        ImmutableArray<QueuedMessage> queue,
+        string value,
+        string placeholder)
     {
         var changed = ImmutableDictionary.CreateBuilder<long, ImmutableArray<MessagePart>>();
         var clean = messages.Select(row =>
@@ -23,7 +26,8 @@ internal static class Purge
             changed[row.Message.Id] = content;
             return row with { Message = row.Message with { Content = content } };
         }).ToArray();
-        var queued = queue.Select(message => Without(message.Content, value, placeholder) is { } content ? message with { Content = content } : null);
+        var queued = queue.Select(message =>
+            Without(message.Content, value, placeholder) is { } content ? message with { Content = content } : null);
         return new HistoryRewritten(
             changed.ToImmutable(),
             [.. queued.OfType<QueuedMessage>()],

@@ -89,6 +89,6 @@ internal sealed partial class RunSecrets(
         return document.RootElement.Clone();
     }
 
-    [LoggerMessage(Level = Microsoft.Extensions.Logging.LogLevel.Warning, Message = "Chat {ChatId}: a secret was hidden but cannot be kept")]
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Chat {ChatId}: a secret was hidden but cannot be kept")]
     private static partial void LogNotKept(ILogger logger, Guid chatId, Exception fault);
 }

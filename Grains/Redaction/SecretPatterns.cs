@@ -8,8 +8,9 @@ internal static partial class SecretPatterns
     /// <summary>What the beginnings of a secret look like: a text that ends in a part of one may go on to be one.</summary>
     public static readonly ImmutableArray<string> Openings =
     [
-        "AKIA", "ASIA", "ghp_", "gho_", "ghu_", "ghs_", "ghr_", "github_pat_", "xoxb-", "xoxp-", "xoxa-", "xoxe-", "xoxo-", "xoxr-", "xoxs-", "eyJ",
-        "sk-", "-----BEGIN ", ";password=", ";Password=", ";pwd=", ";Pwd=", "aws_secret_access_key", "://",
+        "AKIA", "ASIA", "ghp_", "gho_", "ghu_", "ghs_", "ghr_", "github_pat_",
+        "xoxb-", "xoxp-", "xoxa-", "xoxe-", "xoxo-", "xoxr-", "xoxs-", "eyJ", "sk-",
+        "-----BEGIN ", ";password=", ";Password=", ";pwd=", ";Pwd=", "aws_secret_access_key", "://",
     ];
 
     /// <summary>Replaces every secret that is recognized.</summary>

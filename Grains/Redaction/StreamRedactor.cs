@@ -1,6 +1,8 @@
 namespace Parley.Grains.Redaction;
 
-/// <summary>Takes secrets out of a text that comes in pieces, whatever the borders between the pieces: what may become one is held back.</summary>
+/// <summary>
+/// Takes secrets out of a text that comes in pieces, whatever the borders between the pieces: what may become one is held back.
+/// </summary>
 /// <param name="redactor">Knows secrets.</param>
 internal sealed class StreamRedactor(Redactor redactor)
 {

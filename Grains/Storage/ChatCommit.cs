@@ -212,7 +212,15 @@ internal sealed class ChatCommit
                 break;
             case HistoryRewritten rewritten:
                 foreach (var (id, content) in rewritten.Messages)
-                    Add("UPDATE messages SET content = $3 WHERE chat_id = $1 AND id = $2", null, Value(_before.Id), Value(id), Json(content));
+                {
+                    Add(
+                        "UPDATE messages SET content = $3 WHERE chat_id = $1 AND id = $2",
+                        null,
+                        Value(_before.Id),
+                        Value(id),
+                        Json(content));
+                }
+
                 foreach (var queued in rewritten.Queued)
                 {
                     Add(
@@ -340,7 +348,8 @@ internal sealed class ChatCommit
 /// <summary>What a commit stored.</summary>
 /// <param name="Chat">The state after.</param>
 /// <param name="Changes">The changes with what the database assigned.</param>
-/// <param name="Prompt">What the model is to be sent (spec/chat.md 1.2) when a run started or went on with a summary; empty otherwise.</param>
+/// <param name="Prompt">What the model is to be sent (spec/chat.md 1.2) when a run started or went on with a summary; empty
+/// otherwise.</param>
 internal sealed record StoredChanges(Chat Chat, ImmutableArray<ChatChange> Changes, ImmutableArray<ChatMessage> Prompt)
 {
     /// <summary>What the chat's tree may use and has used, this commit included; null when that was not asked.</summary>

@@ -2,7 +2,9 @@ using Npgsql;
 
 namespace Parley.Grains.Workspaces;
 
-/// <summary>Which workspace a chat works in, as stored: a run knows it as it was when it began, and its own tools may have bound another.</summary>
+/// <summary>
+/// Which workspace a chat works in, as stored: a run knows it as it was when it began, and its own tools may have bound another.
+/// </summary>
 internal sealed class ChatWorkspaces(NpgsqlDataSource database)
 {
     /// <summary>The workspace of a chat as stored now; null when it has none.</summary>

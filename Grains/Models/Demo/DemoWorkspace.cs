@@ -93,13 +93,19 @@ internal static partial class DemoWorkspace
 
     // In backticks anything is a command; without them only what does not read like a sentence.
     [GeneratedRegex(
-        @"\A(?:please )?(?:run|execute) (?:the command )?(?:`(?<command>[^`]+)`|(?!(?:the|a|an|all|my|your|it|this|that|some|tests?)\b)(?<command>[^`\n]+?))[.!]?\s*\z",
-        RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+        """
+        \A(?:please\ )?(?:run|execute)\ (?:the\ command\ )?
+        (?:`(?<command>[^`]+)`|(?!(?:the|an?|all|my|your|it|this|that|some|tests?)\b)(?<command>[^`\n]+?))[.!]?\s*\z
+        """,
+        RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.IgnorePatternWhitespace)]
     private static partial Regex Run();
 
     [GeneratedRegex(
-        @"\A(?:please )?(?:write|create|make) (?:a |the )?file (?:named |called )?`?(?<path>[\w./-]+)`? (?:with|containing|that says)(?: the text)? (?<text>.+?)\s*\z",
-        RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.Singleline)]
+        """
+        \A(?:please\ )?(?:write|create|make)\ (?:a\ |the\ )?file\ (?:named\ |called\ )?`?(?<path>[\w./-]+)`?
+        \ (?:with|containing|that\ says)(?:\ the\ text)?\ (?<text>.+?)\s*\z
+        """,
+        RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.Singleline | RegexOptions.IgnorePatternWhitespace)]
     private static partial Regex WriteFile();
 
     [GeneratedRegex(
@@ -108,8 +114,11 @@ internal static partial class DemoWorkspace
     private static partial Regex WriteTo();
 
     [GeneratedRegex(
-        @"\A(?:please )?(?:read|open|show me) (?:(?:the )?file `?(?<path>[\w./-]*\w)`?|`(?<path>[\w./-]+)`|(?<path>[\w/-]*(?:[./]\w[\w-]*)+))[.!?]?\s*\z",
-        RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+        """
+        \A(?:please\ )?(?:read|open|show\ me)\ (?:(?:the\ )?file\ `?(?<path>[\w./-]*\w)`?|`(?<path>[\w./-]+)`
+        |(?<path>[\w/-]*(?:[./]\w[\w-]*)+))[.!?]?\s*\z
+        """,
+        RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.IgnorePatternWhitespace)]
     private static partial Regex ReadFile();
 
     /// <summary>What the user wants.</summary>

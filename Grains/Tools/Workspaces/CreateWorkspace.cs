@@ -8,7 +8,12 @@ namespace Parley.Grains.Tools.Workspaces;
 
 /// <summary>Makes a workspace for the chat and waits until it can be worked in (spec/chat.md 4). A chat that has one keeps it.</summary>
 internal sealed class CreateWorkspace(
-    IGrainFactory grains, GrainCalls calls, ChatWorkspaces bindings, NewWorkspaces newWorkspaces, WorkspaceReadiness readiness, FindAgentNow find)
+    IGrainFactory grains,
+    GrainCalls calls,
+    ChatWorkspaces bindings,
+    NewWorkspaces newWorkspaces,
+    WorkspaceReadiness readiness,
+    FindAgentNow find)
     : WorkspaceBuildTool<CreateWorkspaceArguments>(grains, calls, bindings, WorkspaceJson.Default.CreateWorkspaceArguments)
 {
     private static readonly TimeSpan AnswerLimit = TimeSpan.FromSeconds(5);
@@ -83,7 +88,8 @@ internal sealed class CreateWorkspace(
             await agent.PingAsync(limit.Token);
             return true;
         }
-        catch (Exception fault) when (fault is AgentException or OperationCanceledException && !context.CancellationToken.IsCancellationRequested)
+        catch (Exception fault) when (
+            fault is AgentException or OperationCanceledException && !context.CancellationToken.IsCancellationRequested)
         {
             return false;
         }

@@ -28,11 +28,14 @@ internal static partial class DurationText
     }
 
     /// <summary>The duration in the same form.</summary>
-    public static string Of(TimeSpan duration) => duration.TotalSeconds is >= 1 or 0
-        ? string.Create(
-            CultureInfo.InvariantCulture,
-            $"{(duration.TotalHours >= 1 ? $"{(int)duration.TotalHours}h" : "")}{(duration.TotalMinutes >= 1 ? $"{duration.Minutes}m" : "")}{Seconds(duration)}s")
-        : string.Create(CultureInfo.InvariantCulture, $"{duration.TotalMilliseconds:0.###}ms");
+    public static string Of(TimeSpan duration)
+    {
+        if (duration.TotalSeconds is not (>= 1 or 0))
+            return string.Create(CultureInfo.InvariantCulture, $"{duration.TotalMilliseconds:0.###}ms");
+        var hours = duration.TotalHours >= 1 ? string.Create(CultureInfo.InvariantCulture, $"{(int)duration.TotalHours}h") : "";
+        var minutes = duration.TotalMinutes >= 1 ? string.Create(CultureInfo.InvariantCulture, $"{duration.Minutes}m") : "";
+        return $"{hours}{minutes}{Seconds(duration)}s";
+    }
 
     private static string Seconds(TimeSpan duration) =>
         (duration.Seconds + (duration.Milliseconds / 1000.0)).ToString("0.###", CultureInfo.InvariantCulture);

@@ -24,8 +24,8 @@ internal sealed class EndProcess() : WorkspaceTool<ProcessSignalArguments>(Works
             async agent =>
             {
                 await agent.SignalAsync(id, new SignalProcess(arguments.Signal), context.CancellationToken);
-                return ToolResult.Of(
-                    new SignalResult(true, $"signal \"{arguments.Signal}\" was sent to process {id}"), WorkspaceJson.ForModels.SignalResult);
+                var message = $"signal \"{arguments.Signal}\" was sent to process {id}";
+                return ToolResult.Of(new SignalResult(true, message), WorkspaceJson.ForModels.SignalResult);
             },
             context);
     }

@@ -3,7 +3,9 @@ using Parley.Grains.Workspaces.Agents;
 
 namespace Parley.Grains.Tools.Workspaces;
 
-/// <summary>Runs a command in the workspace (spec/chat.md 4, platform.md A.4). Its process lives in the workspace, whatever becomes of the call.</summary>
+/// <summary>
+/// Runs a command in the workspace (spec/chat.md 4, platform.md A.4). Its process lives in the workspace, whatever becomes of the call.
+/// </summary>
 internal sealed class Execute(TimeProvider time) : WorkspaceTool<ExecuteArguments>(WorkspaceJson.Default.ExecuteArguments)
 {
     private static readonly TimeSpan DefaultTimeout = TimeSpan.FromSeconds(10);
@@ -56,7 +58,7 @@ internal sealed class Execute(TimeProvider time) : WorkspaceTool<ExecuteArgument
             Workdir = string.IsNullOrEmpty(arguments.Workdir) ? null : arguments.Workdir,
             Env = NonInteractive.Add("CODER_CHAT_ID", context.Chat.Id.ToString()),
             Background = arguments.RunInBackground == true,
-            WaitMs = arguments.RunInBackground == true ? null : (long)TimeSpan.FromTicks(Math.Min(timeout.Ticks, StartWait.Ticks)).TotalMilliseconds,
+            WaitMs = arguments.RunInBackground == true ? null : (long)Math.Min(timeout.TotalMilliseconds, StartWait.TotalMilliseconds),
         };
         AgentClient agent;
         StartedProcess started;

@@ -6,9 +6,9 @@ using Parley.Grains.Workspaces.Agents;
 namespace Parley.Grains.Tools.Workspaces;
 
 /// <summary>
-/// Keeps what a model is shown of an output within 32 KiB, the mark that something is missing included. The agent keeps the first and the last
-/// 16 KiB and puts its mark between them, which is a little too long (spec/chat.md 4): the end of the first half gives way, so that the last
-/// bytes, where errors stand, stay.
+/// Keeps what a model is shown of an output within 32 KiB, the mark that something is missing included. The agent keeps the first and the
+/// last 16 KiB and puts its mark between them, which is a little too long (spec/chat.md 4): the end of the first half gives way, so that
+/// the last bytes, where errors stand, stay.
 /// </summary>
 internal static partial class OutputCap
 {
@@ -26,7 +26,7 @@ internal static partial class OutputCap
         var mark = Mark().Matches(output).MinBy(match => Math.Abs(match.Index + (match.Length / 2) - (output.Length / 2)));
         var (head, tail, omitted) = mark is null
             ? Halves(output)
-            : (output[..mark.Index], output[(mark.Index + mark.Length)..], long.Parse(mark.Groups[1].ValueSpan, CultureInfo.InvariantCulture));
+            : (output[..mark.Index], output[(mark.Index + mark.Length)..], Number(mark));
         var headBytes = Encoding.UTF8.GetBytes(head);
         var keep = MaxBytes - Encoding.UTF8.GetByteCount(tail) - MarkText(omitted + headBytes.Length).Length;
         var kept = Math.Max(0, Math.Min(keep, headBytes.Length));
@@ -54,6 +54,8 @@ internal static partial class OutputCap
             tail = tail[(char.IsHighSurrogate(tail[0]) ? 2 : 1)..];
         return (output[..^tail.Length], tail, 0);
     }
+
+    private static long Number(Match mark) => long.Parse(mark.Groups[1].ValueSpan, CultureInfo.InvariantCulture);
 
     // Of the form that the agent's has.
     private static string MarkText(long omitted) =>

@@ -20,14 +20,13 @@ internal sealed class ReadFile() : WorkspaceTool<ReadFileArguments>(WorkspaceJso
         if (string.IsNullOrWhiteSpace(arguments.Path))
             return ToolResult.Error("path is required");
         // Some models write 0 for what they do not mean to say.
-        var limit = arguments.Limit is > 0 ? arguments.Limit : null;
+        var (offset, limit) = (arguments.Offset is > 0 ? arguments.Offset : null, arguments.Limit is > 0 ? arguments.Limit : null);
         var lines = await workspace.CallAsync(
-            agent => agent.ReadLinesAsync(arguments.Path, arguments.Offset is > 0 ? arguments.Offset : null, limit, context.CancellationToken),
-            context);
-        return lines.Success
-            ? ToolResult.Of(
-                new ReadFileResult(lines.Content, lines.FileSize, lines.TotalLines, lines.LinesRead), WorkspaceJson.ForModels.ReadFileResult)
-            : ToolResult.Error(lines.Error ?? "the file could not be read");
+            agent => agent.ReadLinesAsync(arguments.Path, offset, limit, context.CancellationToken), context);
+        if (!lines.Success)
+            return ToolResult.Error(lines.Error ?? "the file could not be read");
+        var result = new ReadFileResult(lines.Content, lines.FileSize, lines.TotalLines, lines.LinesRead);
+        return ToolResult.Of(result, WorkspaceJson.ForModels.ReadFileResult);
     }
 }
 

@@ -4,7 +4,8 @@ using Parley.Grains.Workspaces.Agents;
 namespace Parley.Grains.Tools.Workspaces;
 
 /// <summary>What a process has said, waited for until it ends (spec/chat.md 4, process_output).</summary>
-internal sealed class ReadProcessOutput(TimeProvider time) : WorkspaceTool<ProcessOutputArguments>(WorkspaceJson.Default.ProcessOutputArguments)
+internal sealed class ReadProcessOutput(TimeProvider time)
+    : WorkspaceTool<ProcessOutputArguments>(WorkspaceJson.Default.ProcessOutputArguments)
 {
     private static readonly TimeSpan DefaultWait = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan LongestWait = TimeSpan.FromHours(1);

@@ -3,7 +3,9 @@ using Parley.Grains.Workspaces.Agents;
 
 namespace Parley.Grains.Tools.Workspaces;
 
-/// <summary>A process of a workspace that a call waits for. The agent tells of its end; meanwhile its output is shown as it grows.</summary>
+/// <summary>
+/// A process of a workspace that a call waits for. The agent tells of its end; meanwhile its output is shown as it grows.
+/// </summary>
 /// <param name="agent">The agent that has it.</param>
 /// <param name="id">The process.</param>
 /// <param name="time">The clock.</param>

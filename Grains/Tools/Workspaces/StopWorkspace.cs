@@ -12,8 +12,8 @@ internal sealed class StopWorkspace(IGrainFactory grains, GrainCalls calls, Chat
 
     public override string Description =>
         """
-        Stops this conversation's workspace: all its processes end, its files stay. Use it only when the user asks for it, or when the work is
-        done and the user wants nothing left running. start_workspace starts it again.
+        Stops this conversation's workspace: all its processes end, its files stay. Use it only when the user asks for it, or when the
+        work is done and the user wants nothing left running. start_workspace starts it again.
         """;
 
     protected override async Task<WorkspaceResult> BuildAsync(NoArguments arguments, Guid? bound, ToolContext context)

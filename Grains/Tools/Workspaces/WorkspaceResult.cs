@@ -3,7 +3,9 @@ using Parley.Grains.Workspaces;
 
 namespace Parley.Grains.Tools.Workspaces;
 
-/// <summary>What the tools that make, start and stop a workspace answer (spec/chat.md 4); each leaves out what it has nothing to say about.</summary>
+/// <summary>
+/// What the tools that make, start and stop a workspace answer (spec/chat.md 4); each leaves out what it has nothing to say about.
+/// </summary>
 internal sealed record WorkspaceResult
 {
     public bool? Created { get; init; }

@@ -8,7 +8,9 @@ internal sealed class AgentException(string message, Exception? inner = null) : 
     /// <summary>What the agent answered; null when it gave no answer.</summary>
     public HttpStatusCode? Status { get; init; }
 
-    /// <summary>Whether the request did not get to the agent that was meant, so that nothing was done and another agent may be asked.</summary>
+    /// <summary>
+    /// Whether the request did not get to the agent that was meant, so that nothing was done and another agent may be asked.
+    /// </summary>
     public bool IsUndelivered { get; init; }
 
     /// <summary>Whether the connection failed, so that the same agent may be asked again for what it does once only.</summary>

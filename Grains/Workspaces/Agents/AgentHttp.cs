@@ -2,10 +2,9 @@ using System.Globalization;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Sockets;
-using System.Security.Cryptography;
-using System.Text;
 using System.Text.Json;
 using Parley.Grains.Abstractions.Workspaces;
+using Parley.Grains.Calls;
 
 namespace Parley.Grains.Workspaces.Agents;
 
@@ -90,7 +89,8 @@ internal sealed class AgentHttp(TimeProvider time) : IDisposable
 
     private static HttpRequestMessage Message(WorkspaceAgentEndpoint agent, AgentCaller caller, AgentRequest request)
     {
-        var message = new HttpRequestMessage(request.Method, Uri(agent, request.Path, out var socket)) { Content = request.Content?.Invoke() };
+        var uri = Uri(agent, request.Path, out var socket);
+        var message = new HttpRequestMessage(request.Method, uri) { Content = request.Content?.Invoke() };
         if (socket is not null)
             message.Options.Set(SocketPath, socket);
         message.Headers.Authorization = new AuthenticationHeaderValue("Bearer", agent.ApiSecret);
@@ -111,7 +111,7 @@ internal sealed class AgentHttp(TimeProvider time) : IDisposable
     {
         var address = agent.Address ?? throw AgentException.Unreachable("it has not said yet where it answers");
         socket = address.StartsWith(UnixScheme, StringComparison.Ordinal) ? address[UnixScheme.Length..] : null;
-        var root = socket is null ? address : $"http://{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(socket))[..16])}.socket";
+        var root = socket is null ? address : $"http://{NamedId.Of(socket):n}.socket";
         return System.Uri.TryCreate(root.TrimEnd('/') + path, UriKind.Absolute, out var uri) && uri.Scheme == System.Uri.UriSchemeHttp
             ? uri
             : throw AgentException.Unreachable("its address makes no sense");

@@ -13,7 +13,9 @@ internal sealed record StartProcess(string Command)
     /// <summary>Whether nobody waits for it; kept and told, no more.</summary>
     public bool Background { get; init; }
 
-    /// <summary>How long to wait for its end before answering, in milliseconds: most commands need no second request. Null for not at all.</summary>
+    /// <summary>
+    /// How long to wait for its end before answering, in milliseconds: most commands need no second request. Null for not at all.
+    /// </summary>
     public long? WaitMs { get; init; }
 }
 
@@ -81,7 +83,9 @@ internal sealed record AgentProcess
 /// <summary>Which signal to send: <c>terminate</c> or <c>kill</c>.</summary>
 internal sealed record SignalProcess(string Signal)
 {
-    /// <summary>With <c>terminate</c>: after how many milliseconds the agent kills what is still there, whoever is there to see it.</summary>
+    /// <summary>
+    /// With <c>terminate</c>: after how many milliseconds the agent kills what is still there, whoever is there to see it.
+    /// </summary>
     public long? KillAfterMs { get; init; }
 }
 

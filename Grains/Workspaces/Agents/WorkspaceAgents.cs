@@ -40,7 +40,8 @@ internal sealed class WorkspaceAgents(
     public async Task<AgentClient?> FindNowAsync(Guid workspaceId, Actor actor, CancellationToken cancellationToken)
     {
         var workspace = grains.GetGrain<IWorkspaceGrain>(workspaceId);
-        return await workspace.Agent(actor, cancellationToken).WaitAsync(cancellationToken) is { Value: { Address: not null } agent }
+        var found = await workspace.Agent(actor, cancellationToken).WaitAsync(cancellationToken);
+        return found is { Value: { Address: not null, Status: AgentStatus.Connected } agent }
             ? new AgentClient(http, agent, AgentCaller.Server)
             : null;
     }

@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using System.Net;
 using System.Text;
-using System.Text.RegularExpressions;
 using Chat = Parley.Grains.Chats.Chat;
 
 namespace Parley.Grains.Workspaces.Agents;
@@ -48,15 +47,16 @@ internal sealed partial class WorkspaceInstructions(FindAgentNow find, TimeProvi
             return kept.Text;
         var readAt = time.GetTimestamp();
         var directory = agent.Agent.Directory;
-        var block = new StringBuilder("<system-instructions>\n").Append("Operating System: ").Append(agent.Agent.OperatingSystem).Append('\n');
+        var block = new StringBuilder("<system-instructions>\n");
+        block.Append("Operating System: ").Append(agent.Agent.OperatingSystem).Append('\n');
         if (directory is not null)
             block.Append("Working Directory: ").Append(directory).Append('\n');
         var complete = true;
         try
         {
             var home = await HomeAsync(agent, cancellationToken);
-            string?[] paths = [home is null ? null : $"{home}/.coder/{FileName}", directory is null ? null : $"{directory.TrimEnd('/')}/{FileName}"];
-            foreach (var path in paths.OfType<string>().Distinct())
+            string?[] folders = [home is null ? null : $"{home}/.coder", directory?.TrimEnd('/')];
+            foreach (var path in folders.OfType<string>().Select(folder => $"{folder}/{FileName}").Distinct())
                 block.Append(await FileAsync(agent, path, cancellationToken));
         }
         catch (Exception fault) when (fault is AgentException or OperationCanceledException)
@@ -97,6 +97,6 @@ internal sealed partial class WorkspaceInstructions(FindAgentNow find, TimeProvi
         }
     }
 
-    [LoggerMessage(Level = Microsoft.Extensions.Logging.LogLevel.Debug, Message = "Chat {ChatId}: the instructions of its workspace were left out")]
+    [LoggerMessage(Level = LogLevel.Debug, Message = "Chat {ChatId}: the instructions of its workspace were left out")]
     private static partial void LogSkipped(ILogger logger, Guid chatId, Exception fault);
 }

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using Parley.Tests.Support;
 using Parley.Tests.Support.Clients;
 
@@ -40,12 +41,13 @@ public sealed class ExecuteRecoveryTests(PostgresFixture postgres) : IClassFixtu
 
         Assert.Equal("run\n", await File.ReadAllTextAsync(Runs().Single()));
         var messages = await client.MessagesAsync(chat);
-        var result = messages.Single(message => message.GetProperty("role").GetString() == "tool").GetProperty("content")[0].GetProperty("result");
+        var answer = messages.Single(message => message.GetProperty("role").GetString() == "tool");
+        var result = answer.GetProperty("content")[0].GetProperty("result");
         Assert.Equal("published\n", result.GetProperty("output").GetString());
         Assert.True(result.GetProperty("success").GetBoolean());
         Assert.Equal("It is out.", messages[^1].Text());
         var workspace = (await client.ChatAsync(chat)).GetProperty("workspace_id").GetGuid();
-        await client.PostAsync($"/api/v2/workspaces/{workspace}/builds", new System.Text.Json.Nodes.JsonObject { ["transition"] = "delete" });
+        await client.PostAsync($"/api/v2/workspaces/{workspace}/builds", new JsonObject { ["transition"] = "delete" });
         Assert.Equal(0, await second.StopAsync());
 
         string[] Runs() => Directory.GetFiles(workspaces.FullName, "runs", SearchOption.AllDirectories);

@@ -20,7 +20,8 @@ public sealed class CallsOnceTests(AgentFixture fixture) : IClassFixture<AgentFi
         await using var server = await fixture.StartAsync();
         using var client = server.Client();
         var asked = fixture.Fake.Requests.Count;
-        fixture.Fake.Enqueue(reply => reply.Reasoning("hm").Text("I publish it.").ToolCall("call_0", "execute", Publish("lost")).Usage(7, 3));
+        fixture.Fake.Enqueue(
+            reply => reply.Reasoning("hm").Text("I publish it.").ToolCall("call_0", "execute", Publish("lost")).Usage(7, 3));
         fixture.Fake.Enqueue(reply => reply.Text("It is out."));
         var chat = await client.CreateAsync("publish");
         await RunsAsync("lost");
@@ -79,7 +80,8 @@ public sealed class CallsOnceTests(AgentFixture fixture) : IClassFixture<AgentFi
         await client.InterruptAsync(chat);
         await client.WaitForStatusAsync(chat, "waiting");
         Assert.Equal(
-            "tool call was interrupted before it produced a result", (await AgentFixture.ResultAsync(client, chat)).GetProperty("error").GetString());
+            "tool call was interrupted before it produced a result",
+            (await AgentFixture.ResultAsync(client, chat)).GetProperty("error").GetString());
         await Eventually.TrueAsync(() => fixture.Agent.Running(chat) == 0, "the process has ended");
         await File.WriteAllTextAsync(fixture.PathOf("halted.go"), "");
     }

@@ -63,7 +63,8 @@ public sealed class Matrix_38_InstructionTests : IAsyncLifetime
         for (var i = 0; i < 8; i++)
             _fixture.Agent.Faults.Enqueue(500);
         Assert.Equal(
-            $"<system-instructions>\nOperating System: linux\nWorking Directory: {_fixture.Agent.Folder}\n</system-instructions>", await BlockAsync());
+            $"<system-instructions>\nOperating System: linux\nWorking Directory: {_fixture.Agent.Folder}\n</system-instructions>",
+            await BlockAsync());
     }
 
     /// <summary>The block of the second turn of a chat that works in a workspace.</summary>
@@ -80,7 +81,8 @@ public sealed class Matrix_38_InstructionTests : IAsyncLifetime
         var messages = _fixture.Fake.Requests[^1].Messages;
         var at = messages.ToList().FindIndex(message => Text(message).StartsWith("<system-instructions>", StringComparison.Ordinal));
         Assert.True(at >= 0, _fixture.Fake.Requests[^1].Body.ToString());
-        Assert.All(messages.Take(at + 1), message => Assert.Contains(message.GetProperty("role").GetString(), new[] { "system", "developer" }));
+        Assert.All(
+            messages.Take(at + 1), message => Assert.Contains(message.GetProperty("role").GetString(), new[] { "system", "developer" }));
         Assert.Equal("user", messages[at + 1].GetProperty("role").GetString());
         return Text(messages[at]);
     }

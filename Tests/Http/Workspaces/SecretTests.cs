@@ -34,7 +34,8 @@ public sealed class SecretTests : IAsyncLifetime
     {
         await File.WriteAllTextAsync(_fixture.PathOf(".env"), $"TOKEN={Token}\nPROVIDER=fake-key\n");
         var more = new Gate();
-        _fixture.Fake.Enqueue(reply => reply.ToolCall("a", "execute", Command("cat .env; while [ ! -e shown ]; do sleep 0.02; done", "1m")));
+        var show = Command("cat .env; while [ ! -e shown ]; do sleep 0.02; done", "1m");
+        _fixture.Fake.Enqueue(reply => reply.ToolCall("a", "execute", show));
         var placeholder = "";
         _fixture.Fake.Enqueue(reply => reply.WaitFor(more).Text("I use it."));
         var chat = await _client.CreateAsync("what is the token?");
@@ -56,7 +57,8 @@ public sealed class SecretTests : IAsyncLifetime
         // What the model writes into a call is filled; what the deployment keeps for itself is not.
         var own = System.Text.RegularExpressions.Regex.Match(Text(probe.Events), @"\[secret:provider-key:[0-9a-f]{8}\]").Value;
         Assert.NotEqual("", own);
-        _fixture.Fake.Enqueue(reply => reply.ToolCall("b", "execute", Command($"printf %s '{placeholder}' > used; printf %s '{own}' > own; cat used", null)));
+        var use = Command($"printf %s '{placeholder}' > used; printf %s '{own}' > own; cat used", null);
+        _fixture.Fake.Enqueue(reply => reply.ToolCall("b", "execute", use));
         _fixture.Fake.Enqueue(reply => reply.Text("used"));
         await _client.SendAsync(chat, "use it");
         await _client.WaitForStatusAsync(chat, "waiting");
@@ -79,7 +81,8 @@ public sealed class SecretTests : IAsyncLifetime
         var purged = await PurgeAsync(chat, Leaked);
         Assert.Equal(2, purged.Expect(HttpStatusCode.OK).GetProperty("messages").GetInt32());
         var events = await probe.WaitAsync(
-            items => items.Any(item => item.IsType("history_reset")) && Text(items).Split("[secret:purged:").Length > 2, "the history comes anew");
+            items => items.Any(item => item.IsType("history_reset")) && Text(items).Split("[secret:purged:").Length > 2,
+            "the history comes anew");
         Assert.Contains(events, item => item.IsType("history_reset"));
         Assert.All(await _client.HistoryAsync(chat), line => Assert.DoesNotContain("horse", line, StringComparison.Ordinal));
         Assert.False(await HeldAsync("messages", "content", "horse"));

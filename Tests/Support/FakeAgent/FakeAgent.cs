@@ -10,8 +10,8 @@ using Parley.Grains.Abstractions.Workspaces;
 namespace Parley.Tests.Support;
 
 /// <summary>
-/// A workspace agent as a real HTTP server (platform.md A), as far as the tools need one: files in a folder of its own, real processes, keys
-/// that make a repeat the same command. What it is asked it remembers.
+/// A workspace agent as a real HTTP server (platform.md A), as far as the tools need one: files in a folder of its own, real processes,
+/// keys that make a repeat the same command. What it is asked it remembers.
 /// </summary>
 public sealed class FakeAgent : IAsyncDisposable
 {
@@ -94,7 +94,8 @@ public sealed class FakeAgent : IAsyncDisposable
     {
         var request = context.Request;
         Requests.Enqueue($"{request.Method} {request.Path}{request.QueryString}");
-        Headers.Enqueue(request.Headers.ToDictionary(header => header.Key, header => header.Value.ToString(), StringComparer.OrdinalIgnoreCase));
+        Headers.Enqueue(
+            request.Headers.ToDictionary(header => header.Key, header => header.Value.ToString(), StringComparer.OrdinalIgnoreCase));
         if (Faults.TryDequeue(out var fault))
         {
             if (fault is null)
@@ -146,7 +147,8 @@ public sealed class FakeAgent : IAsyncDisposable
 
     private JsonObject List() => new()
     {
-        ["processes"] = new JsonArray([.. _processes.Values.OrderByDescending(process => process.IsRunning).Select(process => process.ToInfo())]),
+        ["processes"] = new JsonArray(
+            [.. _processes.Values.OrderByDescending(process => process.IsRunning).Select(process => process.ToInfo())]),
     };
 
     private async Task<(int, JsonObject?)> OutputAsync(HttpContext context, string id)

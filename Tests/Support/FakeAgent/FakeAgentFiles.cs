@@ -4,7 +4,9 @@ using Microsoft.AspNetCore.Http;
 
 namespace Parley.Tests.Support;
 
-/// <summary>The files API of a <see cref="FakeAgent"/>, on the real file system: what is right, and the faults that tools tell of.</summary>
+/// <summary>
+/// The files API of a <see cref="FakeAgent"/>, on the real file system: what is right, and the faults that tools tell of.
+/// </summary>
 internal sealed class FakeAgentFiles
 {
     public async Task<(int Status, JsonObject? Body)> ServeAsync(string operation, HttpContext context)
@@ -44,13 +46,14 @@ internal sealed class FakeAgentFiles
         var lines = text.Split('\n');
         var first = int.Parse(offset ?? "1", CultureInfo.InvariantCulture);
         var shown = lines.Skip(first - 1).Take(int.Parse(limit ?? "2000", CultureInfo.InvariantCulture)).ToArray();
+        var numbered = shown.Select((line, index) => string.Create(CultureInfo.InvariantCulture, $"{first + index}\t{line}"));
         return new JsonObject
         {
             ["success"] = true,
             ["file_size"] = text.Length,
             ["total_lines"] = lines.Length,
             ["lines_read"] = shown.Length,
-            ["content"] = string.Join('\n', shown.Select((line, index) => string.Create(CultureInfo.InvariantCulture, $"{first + index}\t{line}"))),
+            ["content"] = string.Join('\n', numbered),
         };
     }
 

@@ -67,8 +67,8 @@ internal sealed class FakeProcess
         var omitted = bytes.Length - (2 * HeadBytes);
         if (omitted > 0)
         {
-            var text = Encoding.UTF8.GetString(bytes[..HeadBytes])
-                + string.Create(CultureInfo.InvariantCulture, $"\n\n... [omitted {omitted} bytes] ...\n\n") + Encoding.UTF8.GetString(bytes[^HeadBytes..]);
+            var mark = string.Create(CultureInfo.InvariantCulture, $"\n\n... [omitted {omitted} bytes] ...\n\n");
+            var text = Encoding.UTF8.GetString(bytes[..HeadBytes]) + mark + Encoding.UTF8.GetString(bytes[^HeadBytes..]);
             answer["output"] = text;
             answer["truncated"] = new JsonObject
             {

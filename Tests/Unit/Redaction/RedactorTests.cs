@@ -54,9 +54,10 @@ public sealed class RedactorTests
         var redactor = Redactor(("correct horse", "provider-key"), ("correct horse battery", "header"));
         var json = new JsonText("""{"output":"a \"correct horse battery\" b","lines":["correct horse",7,null],"correct horse":true}""");
 
+        var longer = Placeholder.Of(Chat, "header", "correct horse battery");
+        var shorter = Placeholder.Of(Chat, "provider-key", "correct horse");
         Assert.Equal(
-            $$"""{"output":"a \"{{Placeholder.Of(Chat, "header", "correct horse battery")}}\" b","lines":["{{Placeholder.Of(Chat, "provider-key", "correct horse")}}",7,null],"correct horse":true}""",
-            redactor.Apply(json).Text);
+            $$"""{"output":"a \"{{longer}}\" b","lines":["{{shorter}}",7,null],"correct horse":true}""", redactor.Apply(json).Text);
         Assert.Empty(_found);
         var clean = new JsonText("""{ "output" : "nothing" }""");
         Assert.Same(clean, redactor.Apply(clean));

@@ -39,8 +39,8 @@ public sealed class WorkspaceToolTests : IAsyncLifetime
         var lines = said.GetProperty("output").GetString()!.Split('\n');
         string[] expected =
         [
-            "CODER_CHAT_AGENT=true", $"CODER_CHAT_ID={_chat.Id}", "GIT_EDITOR=true", "GIT_SEQUENCE_EDITOR=true", "EDITOR=true", "VISUAL=true",
-            "GIT_TERMINAL_PROMPT=0", "NO_COLOR=1", "TERM=dumb", "PAGER=cat", "GIT_PAGER=cat", "oops",
+            "CODER_CHAT_AGENT=true", $"CODER_CHAT_ID={_chat.Id}", "GIT_EDITOR=true", "GIT_SEQUENCE_EDITOR=true", "EDITOR=true",
+            "VISUAL=true", "GIT_TERMINAL_PROMPT=0", "NO_COLOR=1", "TERM=dumb", "PAGER=cat", "GIT_PAGER=cat", "oops",
         ];
         Assert.Empty(expected.Except(lines));
         // One request: the start waits.
@@ -55,7 +55,8 @@ public sealed class WorkspaceToolTests : IAsyncLifetime
         Assert.InRange(Encoding.UTF8.GetByteCount(output), 30_000, 32_768);
         Assert.StartsWith("y\ny\n", output, StringComparison.Ordinal);
         Assert.EndsWith("y\nthe end\n", output, StringComparison.Ordinal);
-        Assert.Contains($"[omitted {said.GetProperty("truncated").GetProperty("omitted_bytes").GetInt64()} bytes]", output, StringComparison.Ordinal);
+        var omitted = said.GetProperty("truncated").GetProperty("omitted_bytes").GetInt64();
+        Assert.Contains($"[omitted {omitted} bytes]", output, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -94,12 +95,15 @@ public sealed class WorkspaceToolTests : IAsyncLifetime
     public async Task What_cannot_be_started_is_told()
     {
         Assert.Equal("command is required", await FailAsync(new Execute(TimeProvider.System), new { command = " " }));
-        Assert.Equal("invalid timeout \"soon\"", await FailAsync(new Execute(TimeProvider.System), new { command = "true", timeout = "soon" }));
+        var soon = new { command = "true", timeout = "soon" };
+        Assert.Equal("invalid timeout \"soon\"", await FailAsync(new Execute(TimeProvider.System), soon));
         var said = await CallAsync(new Execute(TimeProvider.System), new { command = "true", workdir = "/nowhere" });
-        Assert.Equal("start process: The process could not be started: /nowhere is not a directory.", said.GetProperty("error").GetString());
         Assert.Equal(
-            "signal must be \"terminate\" or \"kill\"", await FailAsync(new EndProcess(), new { process_id = Guid.NewGuid(), signal = "hup" }));
-        Assert.Contains("read_file", (await CallAsync(new Execute(TimeProvider.System), new { command = "cat /dev/null" })).GetProperty("note").GetString());
+            "start process: The process could not be started: /nowhere is not a directory.", said.GetProperty("error").GetString());
+        var hangUp = new { process_id = Guid.NewGuid(), signal = "hup" };
+        Assert.Equal("signal must be \"terminate\" or \"kill\"", await FailAsync(new EndProcess(), hangUp));
+        var advised = await CallAsync(new Execute(TimeProvider.System), new { command = "cat /dev/null" });
+        Assert.Contains("read_file", advised.GetProperty("note").GetString());
     }
 
     [Fact]
@@ -161,7 +165,8 @@ public sealed class WorkspaceToolTests : IAsyncLifetime
         var before = _agent;
         _agent = await FakeAgent.StartAsync();
         await before.DisposeAsync();
-        Assert.Equal("hello\n", (await CallAsync(new Execute(TimeProvider.System), new { command = "echo hello" })).GetProperty("output").GetString());
+        var said = await CallAsync(new Execute(TimeProvider.System), new { command = "echo hello" });
+        Assert.Equal("hello\n", said.GetProperty("output").GetString());
         Assert.Equal(2, _found);
     }
 
