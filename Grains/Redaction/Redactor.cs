@@ -12,6 +12,9 @@ namespace Parley.Grains.Redaction;
 /// <param name="found">Is told of every value that is recognized and was not known.</param>
 internal sealed class Redactor(Guid chatId, IReadOnlyDictionary<string, string> known, Action<string, string> found)
 {
+    /// <summary>So many letters of a secret say nothing of it.</summary>
+    public const int Unheld = 3;
+
     // The longest first: one may be the beginning of another.
     private readonly ImmutableArray<KeyValuePair<string, string>> _known = [.. known.OrderByDescending(pair => pair.Key.Length)];
 
@@ -54,7 +57,7 @@ internal sealed class Redactor(Guid chatId, IReadOnlyDictionary<string, string> 
         foreach (var opening in SecretPatterns.Openings.Concat(_known.Select(pair => pair.Key)))
         {
             // What ends with a part of it, the whole excepted.
-            for (var length = Math.Min(opening.Length - 1, text.Length); length > 0; length--)
+            for (var length = Math.Min(opening.Length - 1, text.Length); length > Unheld; length--)
             {
                 if (text.AsSpan().EndsWith(opening.AsSpan(0, length), StringComparison.Ordinal))
                 {

@@ -51,7 +51,7 @@ internal static partial class SecretPatterns
         """
         (?:-----BEGIN[ ](?:(?!-----END)[\s\S])*(?:-----END[^\n]{0,64})?
           |(?:\b(?:AKIA|ASIA|gh[pousr]_|github_pat_|xox[abeoprs]-|eyJ|sk-)[A-Za-z0-9_.-]*)
-          |\b[0-9a-f]{8,32}(?:-[A-Za-z0-9]{0,43})?
+          |\b[0-9a-f]{4,32}(?:-[A-Za-z0-9]{0,43})?
           |aws_secret_access_key["']?\s{0,3}[:=]?\s{0,3}["']?[A-Za-z0-9/+=]*
           |;\s{0,3}(?:[Pp]assword|PASSWORD|[Pp]wd|PWD)\s{0,3}=?\s{0,3}[^;"'\s]*
           |\b[a-z][a-z0-9+.-]{1,20}://[^\s@/]*)\z

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Parley.Tests.Http.Commands;
 using Parley.Tests.Support;
 using Parley.Tests.Support.Clients;
 

@@ -73,7 +73,15 @@ public sealed class Matrix_38_InstructionTests : IAsyncLifetime
         _fixture.Fake.Enqueue(reply => reply.Text("hello"));
         var chat = await _client.CreateAsync("hello");
         await _client.WaitForStatusAsync(chat, "waiting");
-        await _server.QueryAsync<Guid>("UPDATE chats SET workspace_id = gen_random_uuid() WHERE id = $1 RETURNING id", chat);
+        await _server.QueryAsync<Guid>(
+            """
+            WITH made AS (
+                INSERT INTO workspaces (id, owner_id, template_id, name)
+                SELECT id, owner_id, (SELECT id FROM templates LIMIT 1), substr(id::text, 1, 8) FROM chats WHERE id = $1 RETURNING id)
+            SELECT id FROM made
+            """,
+            chat);
+        await _server.QueryAsync<Guid>("UPDATE chats SET workspace_id = id WHERE id = $1 RETURNING id", chat);
         await _client.RenameAsync(chat, "has read its row");
         _fixture.Fake.Enqueue(reply => reply.Text("again"));
         await _client.SendAsync(chat, "again");

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Parley.Tests.Http.Commands;
 using Parley.Tests.Support;
 using Parley.Tests.Support.Clients;
 
