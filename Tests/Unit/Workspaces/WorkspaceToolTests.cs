@@ -138,7 +138,7 @@ public sealed class WorkspaceToolTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Files_are_written_edited_and_read()
+    public async Task Matrix_36_files_are_written_edited_and_read()
     {
         var path = Path.Combine(_agent.Folder, "new/file.txt");
         Assert.True((await CallAsync(new WriteFile(), new { path, content = "one\ntwo\n" })).GetProperty("ok").GetBoolean());
