@@ -17,6 +17,7 @@ using Parley.Gateway.Streams;
 using Parley.Gateway.Templates;
 using Parley.Gateway.Ui;
 using Parley.Gateway.Usage;
+using Parley.Gateway.Workspaces;
 using Parley.Hosting.Health;
 
 namespace Parley.Gateway;
@@ -92,6 +93,7 @@ public static class GatewayHosting
         app.MapFiles();
         app.MapTemplates();
         app.MapUsage();
+        app.MapWorkspaces();
         app.MapHub<ChatHub>("/hubs/chats");
         return app;
     }

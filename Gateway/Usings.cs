@@ -18,3 +18,4 @@ global using Parley.Grains.Abstractions.Models;
 global using Parley.Grains.Abstractions.Prompts;
 global using Parley.Grains.Abstractions.Usage;
 global using Parley.Grains.Abstractions.Users;
+global using Parley.Grains.Abstractions.Workspaces;

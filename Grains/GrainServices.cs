@@ -4,6 +4,7 @@ using Parley.Grains.Agents;
 using Parley.Grains.Agents.Compaction;
 using Parley.Grains.Agents.Prompts;
 using Parley.Grains.Budgets;
+using Parley.Grains.Calls;
 using Parley.Grains.Chats;
 using Parley.Grains.Files;
 using Parley.Grains.Identity;
@@ -13,6 +14,7 @@ using Parley.Grains.Models.Catalog;
 using Parley.Grains.Models.Demo;
 using Parley.Grains.Models.Limits;
 using Parley.Grains.Recovery;
+using Parley.Grains.Redaction;
 using Parley.Grains.Storage;
 using Parley.Grains.Storage.Secrets;
 using Parley.Grains.Templates;
@@ -21,6 +23,7 @@ using Parley.Grains.Titles;
 using Parley.Grains.Tools;
 using Parley.Grains.Tools.Subagents;
 using Parley.Grains.Usage;
+using Parley.Grains.Workspaces;
 
 namespace Parley.Grains;
 
@@ -29,8 +32,8 @@ public static class GrainServices
 {
     /// <summary>
     /// Adds the services of the grains. The host adds: <c>NpgsqlDataSource</c>, <see cref="EnvironmentProviders"/>, <see cref="OwnerKey"/>,
-    /// <see cref="EncryptionKeys"/>, <see cref="ISiloMembership"/>; it calls <see cref="PrepareAsync"/> when the schema is up to date,
-    /// before the engine starts.
+    /// <see cref="EncryptionKeys"/>, <see cref="ISiloMembership"/>, <c>GatewayAddress</c>, <c>WorkspacesRoot</c>; it calls <see
+    /// cref="PrepareAsync"/> when the schema is up to date, before the engine starts.
     /// </summary>
     public static IServiceCollection AddGrainServices(this IServiceCollection services)
     {
@@ -66,7 +69,12 @@ public static class GrainServices
         services.AddSingleton<UsageLedger>();
         services.AddSingleton<CostStore>();
         services.AddSingleton<DailyLimitStore>();
+        services.AddSingleton<GrainCalls>();
         services.AddTools();
+        services.AddWorkspaces();
+        services.AddWorkspaceTools();
+        services.AddSingleton<KnownSecrets>();
+        services.AddSingleton<ChatSecretStore>();
         services.AddSingleton<McpServerStore>();
         services.AddSingleton<McpServers>();
         services.AddSingleton<TemplateStore>();
@@ -96,11 +104,12 @@ public static class GrainServices
         services.AddHostedService(provider => provider.GetRequiredService<TitleWork>());
 
     /// <summary>
-    /// Adds the services that learn of rate limits, take up abandoned turns, and warm up; they must start after the engine, so the host
-    /// adds them last.
+    /// Adds the services that learn of rate limits, take up abandoned turns and builds, and warm up; they must start after the engine, so
+    /// the host adds them last.
     /// </summary>
     public static IServiceCollection AddChatRecovery(this IServiceCollection services) =>
-        services.AddHostedService<RateLimitWatch>().AddHostedService<ChatRecovery>().AddHostedService<WarmUp>();
+        services.AddHostedService<RateLimitWatch>().AddHostedService<ChatRecovery>().AddHostedService<BuildRecovery>()
+            .AddHostedService<WarmUp>();
 
     /// <summary>Puts into the database what a deployment cannot be without: the owner, a model and a template.</summary>
     public static async Task PrepareAsync(IServiceProvider services, CancellationToken cancellationToken)

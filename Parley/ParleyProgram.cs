@@ -29,6 +29,9 @@ internal static class ParleyProgram
               --PARLEY_MODEL_STALL <seconds>      how long nothing of its answer, while it stays connected (default 600)
               --PARLEY_MAX_SUBAGENTS <number>     how many subagents of a chat may be at work at once (default 8)
               --PARLEY_BUDGET <limits>            what a chat and its subagents may use before they pause
+              --PARLEY_WORKSPACES <directory>     where workspaces on this machine are (default workspaces in the data directory)
+              --PARLEY_ACCESS_URL <address>       where workspaces reach this program (default where it listens)
+              --PARLEY_WORKSPACE_ON_DEMAND <bool> whether a chat gets a workspace when it first needs one (default true)
               --OPENAI_BASE_URL <address>         an OpenAI-compatible provider
               --ANTHROPIC_BASE_URL <address>      a server that speaks Anthropic's messages
               --PARLEY_CLUSTER_LISTEN <ip:port>   where the cluster's other processes call this one (default 127.0.0.1, any free port)
@@ -64,7 +67,7 @@ internal static class ParleyProgram
         ListenProbe.Check(builder.Configuration);
 
         // Silo: database, grain engine, chats, recovery.
-        builder.AddSilo(configuration);
+        builder.AddSilo(configuration, isGateway: true);
 
         // Gateway: HTTP API, SignalR hub, web UI.
         builder.Services.AddGateway(builder.Configuration, hostsGrains: true);

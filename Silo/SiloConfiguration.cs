@@ -28,6 +28,9 @@ public sealed record SiloConfiguration
         Settings.ModelStall,
         Settings.Budget,
         Settings.MaxSubagents,
+        Settings.Workspaces,
+        Settings.AccessUrl,
+        Settings.WorkspaceOnDemand,
         Settings.OwnerKey,
         Settings.OpenAIKey,
         Settings.OpenAIBaseUrl,
@@ -53,8 +56,18 @@ public sealed record SiloConfiguration
 
     /// <summary>What trees of chats may use unless something else is set for them.</summary>
     public required BudgetDefaults Budget { get; init; }
+
     /// <summary>What a tree of chats may use.</summary>
     public required SubagentLimits SubagentLimits { get; init; }
+
+    /// <summary>Absolute path of the folder of workspaces on this machine.</summary>
+    public required string Workspaces { get; init; }
+
+    /// <summary>Where workspaces reach the gateway; null when nobody has said.</summary>
+    public required Uri? AccessUrl { get; init; }
+
+    /// <summary>Whether a chat without a workspace gets one when it first needs it.</summary>
+    public required bool WorkspaceOnDemand { get; init; }
 
     /// <summary>The owner's API key, if one is given.</summary>
     public required OwnerKey OwnerKey { get; init; }
@@ -87,6 +100,9 @@ public sealed record SiloConfiguration
             SubagentLimits = values[Settings.MaxSubagents] is { } most
                 ? new SubagentLimits(int.Parse(most, CultureInfo.InvariantCulture))
                 : SubagentLimits.Default,
+            Workspaces = Path.GetFullPath(values[Settings.Workspaces] ?? Path.Combine(DataDirectoryIn(values), "workspaces")),
+            AccessUrl = values[Settings.AccessUrl] is { } url ? new Uri(url) : null,
+            WorkspaceOnDemand = values[Settings.WorkspaceOnDemand] is not "false",
             OwnerKey = new OwnerKey(values[Settings.OwnerKey]),
             EncryptionKeys = EncryptionKeysIn(values),
             Cluster = ClusterConfiguration.Read(values),

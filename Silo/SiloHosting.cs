@@ -1,3 +1,5 @@
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
@@ -5,6 +7,10 @@ using Microsoft.Extensions.Logging;
 using Npgsql;
 using Parley.Grains;
 using Parley.Grains.Storage.Secrets;
+using Parley.Grains.Workspaces;
+using Parley.Grains.Workspaces.Provisioners;
+using Parley.Grains.Workspaces.Provisioners.Local;
+using Parley.Hosting.Configuration;
 using Parley.Hosting.Database;
 using Parley.Hosting.Health;
 using Parley.Silo.Database;
@@ -20,7 +26,10 @@ public static class SiloHosting
     /// Adds database, engine, product, recovery and health, started in that order and stopped in the reverse one; the web server starts
     /// after them and stops before them. Only the engine hears of a stop first, and then activates nothing new.
     /// </summary>
-    public static void AddSilo(this IHostApplicationBuilder builder, SiloConfiguration configuration)
+    /// <param name="builder">The program.</param>
+    /// <param name="configuration">What the operator has set.</param>
+    /// <param name="isGateway">Whether the program is a gateway too, which workspaces reach where it listens unless told otherwise.</param>
+    public static void AddSilo(this IHostApplicationBuilder builder, SiloConfiguration configuration, bool isGateway)
     {
         var services = builder.Services;
         services.AddSingleton(configuration.Providers);
@@ -32,6 +41,10 @@ public static class SiloHosting
             configuration.EncryptionKeys,
             new EncryptionKeyFile(Path.Combine(configuration.DataDirectory, EncryptionKeyFile.Name)),
             mayGenerate: configuration.Cluster is null));
+        services.AddSingleton(new WorkspacesRoot(configuration.Workspaces));
+        services.AddSingleton(new OnDemandWorkspaces(configuration.WorkspaceOnDemand));
+        services.AddSingleton(provider => new GatewayAddress(
+            async cancellationToken => configuration.AccessUrl ?? (isGateway ? await OwnAddressAsync(provider, cancellationToken) : null)));
         services.TryAddSingleton(TimeProvider.System);
 
         // The order of these lines is the order of starting.
@@ -44,6 +57,16 @@ public static class SiloHosting
         services.AddHealthChecks()
             .AddCheck<DatabaseHealthCheck>("database", timeout: TimeSpan.FromSeconds(2))
             .AddCheck<EngineHealthCheck>("engine");
+    }
+
+    /// <summary>Where this program listens. The web server starts last, and a build may be taken up before.</summary>
+    private static async Task<Uri?> OwnAddressAsync(IServiceProvider services, CancellationToken cancellationToken)
+    {
+        var started = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using var listening = services.GetRequiredService<IHostApplicationLifetime>().ApplicationStarted.Register(started.SetResult);
+        await started.Task.WaitAsync(cancellationToken);
+        var addresses = services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()?.Addresses;
+        return addresses?.FirstOrDefault() is { } address ? new Uri(ListenAddress.Reachable(address)) : null;
     }
 
     private static void AddDatabase(this IServiceCollection services, SiloConfiguration configuration)

@@ -69,6 +69,12 @@ internal static class ChatEndpoints
                 "Answers when that is due, not when it is done: the stream tells of it as of a turn, with a call of `chat_summarized`. "
                 + "409 for a chat that is busy, archived or has no answer to summarize.")
             .TakesCommand().Produces<Chat>().ProducesChatErrors();
+        chats.MapPost("/{chat}/purge-secret", ChatWrites.PurgeSecretAsync)
+            .WithSummary("Puts a placeholder in the place of a leaked value in all that is stored of a chat")
+            .WithDescription(
+                "History, queue and title; not attached files, nor the chats it delegated to. Streams send the history anew from the first "
+                + "message that changed, after a `history_reset`. 409 for a chat that is busy.")
+            .TakesCommand<Json.PurgeSecretBody>().Produces<PurgedSecret>().ProducesChatErrors();
         chats.MapPost("/{chat}/archive", ChatWrites.ArchiveAsync)
             .WithSummary("Stops and archives the chat and all that it delegated to")
             .TakesCommand().Produces(StatusCodes.Status204NoContent).ProducesChatErrors();

@@ -85,6 +85,17 @@ internal static class ChatWrites
                 WireJson.Instance.Chat));
     }
 
+    public static async Task PurgeSecretAsync(HttpContext context, string chat, ChatCommands commands)
+    {
+        var (id, command) = (Ids.Chat(chat), Ids.Command(context.Request));
+        var body = await BodyAsync(id.Problem ?? command.Problem, context, WireJson.Instance.PurgeSecretBody, largest: "value");
+        await (body.Problem is { } problem
+            ? context.WriteProblemAsync(problem)
+            : context.WriteAsync(
+                await commands.PurgeSecretAsync(User(context), command.Value, id.Value, body.Value!, context.RequestAborted),
+                WireJson.Instance.PurgedSecret));
+    }
+
     public static async Task ArchiveAsync(HttpContext context, string chat, ChatCommands commands)
     {
         var (id, command) = (Ids.Chat(chat), Ids.Command(context.Request));

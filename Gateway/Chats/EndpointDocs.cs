@@ -13,6 +13,7 @@ internal enum QueryKind
     Position,
     Day,
     Group,
+    Text,
 }
 
 /// <summary>What endpoints say of themselves in the API document beyond what their handlers show.</summary>
@@ -63,6 +64,7 @@ internal static class EndpointDocs
         QueryKind.Boolean => new OpenApiSchema { Type = JsonSchemaType.Boolean },
         QueryKind.Integer => new OpenApiSchema { Type = JsonSchemaType.Integer, Format = "int64" },
         QueryKind.Uuid => new OpenApiSchema { Type = JsonSchemaType.String, Format = "uuid" },
+        QueryKind.Text => new OpenApiSchema { Type = JsonSchemaType.String },
         QueryKind.Day => new OpenApiSchema { Type = JsonSchemaType.String, Format = "date" },
         QueryKind.Group => new OpenApiSchema { Type = JsonSchemaType.String, Enum = ["day", "user", "model", "chat"] },
         _ => new OpenApiSchema { Type = JsonSchemaType.String, Pattern = Hosting.ApiDocument.PositionPattern },

@@ -52,6 +52,13 @@ internal sealed partial class ChatCommands(IGrainFactory grains, TimeProvider ti
         return CallAsync(chatId, chat => chat.Rename(rename), cancellationToken);
     }
 
+    public Task<Outcome<PurgedSecret>> PurgeSecretAsync(
+        Actor actor, Guid? command, Guid chatId, PurgeSecretBody body, CancellationToken cancellationToken)
+    {
+        var purge = new PurgeSecret { Header = Header(actor, command), Value = body.Value };
+        return CallAsync(chatId, chat => chat.PurgeSecret(purge), cancellationToken);
+    }
+
     public Task<Outcome<Chat>> RegenerateTitleAsync(Actor actor, Guid? command, Guid chatId, CancellationToken cancellationToken)
     {
         var regenerate = new ChatCommand(Header(actor, command));

@@ -24,6 +24,15 @@ internal static class Ids
     public static Outcome<Guid> McpServer(string? text) =>
         Guid.TryParseExact(text, "D", out var id) ? id : Problem.Invalid("Invalid MCP server ID.", "id", "must be a UUID");
 
+    public static Outcome<Guid> Workspace(string? text) =>
+        Guid.TryParseExact(text, "D", out var id) ? id : Problem.Invalid("Invalid workspace ID.", "workspace", "must be a UUID");
+
+    public static Outcome<Guid> Build(string? text) =>
+        Guid.TryParseExact(text, "D", out var id) ? id : Problem.Invalid("Invalid workspace build ID.", "build", "must be a UUID");
+
+    public static Outcome<Guid> WorkspaceAgent(string? text) =>
+        Guid.TryParseExact(text, "D", out var id) ? id : Problem.Invalid("Invalid workspace agent ID.", "agent", "must be a UUID");
+
     public static Outcome<long> Message(string? text) =>
         TryPositive(text, out var id) ? id : Problem.Invalid("Invalid chat message ID.", "message", "must be a positive integer");
 
@@ -70,6 +79,9 @@ internal static class Ids
         hash[8] = (byte)((hash[8] & 0x3F) | 0x80);
         return new Guid(hash[..16], bigEndian: true);
     }
+
+    /// <summary>The id of a workspace to be made, as that of a chat.</summary>
+    public static Guid NewWorkspace(Guid user, Guid? command) => NewChat(user, command);
 
     private static bool TryPositive(string? text, out long id) =>
         long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out id) && id > 0;

@@ -74,7 +74,8 @@ internal sealed class QueryReader
         return valid ? number : Faulty<long>(name, $"must be {range}");
     }
 
-    private string? Text(string name)
+    /// <summary>A text as it is.</summary>
+    public string? Text(string name)
     {
         if (!_query.TryGetValue(name, out var values))
         {

@@ -56,6 +56,19 @@ public sealed record RenameChatBody
     public string? Title { get; init; }
 }
 
+/// <summary>Body of <c>POST /chats/{chat}/purge-secret</c>.</summary>
+public sealed record PurgeSecretBody
+{
+    /// <summary>Secret: the leaked value, 8 to 16384 characters.</summary>
+    public string? Value { get; init; }
+
+    private bool PrintMembers(System.Text.StringBuilder text)
+    {
+        text.Append("Value = ***");
+        return true;
+    }
+}
+
 /// <summary>Hub only: body of a command that has nothing to say but its id.</summary>
 public sealed record CommandBody
 {

@@ -2,7 +2,6 @@ using System.Text.Encodings.Web;
 using Parley.Gateway.Errors;
 using Parley.Gateway.Hubs;
 using Parley.Grains.Abstractions.Templates;
-using Parley.Grains.Abstractions.Workspaces;
 using Parley.Hosting.Health;
 
 namespace Parley.Gateway.Json;
@@ -41,6 +40,17 @@ namespace Parley.Gateway.Json;
 [JsonSerializable(typeof(ActivateVersionBody))]
 [JsonSerializable(typeof(UploadedArchive))]
 [JsonSerializable(typeof(MessageBody))]
+[JsonSerializable(typeof(Workspace))]
+[JsonSerializable(typeof(WorkspacePage))]
+[JsonSerializable(typeof(WorkspaceInput))]
+[JsonSerializable(typeof(WorkspaceBuild))]
+[JsonSerializable(typeof(ImmutableArray<WorkspaceBuild>))]
+[JsonSerializable(typeof(CreateBuildBody))]
+[JsonSerializable(typeof(ImmutableArray<BuildParameter>))]
+[JsonSerializable(typeof(AgentManifest))]
+[JsonSerializable(typeof(AgentRegistration))]
+[JsonSerializable(typeof(AgentLifecycleBody))]
+[JsonSerializable(typeof(AgentLogsBody))]
 [JsonSerializable(typeof(SystemPromptBody))]
 [JsonSerializable(typeof(UserPromptBody))]
 [JsonSerializable(typeof(ChatBudget))]
@@ -57,6 +67,8 @@ namespace Parley.Gateway.Json;
 [JsonSerializable(typeof(EditMessageBody))]
 [JsonSerializable(typeof(InterruptBody))]
 [JsonSerializable(typeof(RenameChatBody))]
+[JsonSerializable(typeof(PurgeSecretBody))]
+[JsonSerializable(typeof(PurgedSecret))]
 [JsonSerializable(typeof(CommandBody))]
 [JsonSerializable(typeof(SubscribeBody))]
 [JsonSerializable(typeof(UploadedFile))]

@@ -3,7 +3,6 @@ using Parley.Gateway.Chats;
 using Parley.Gateway.Errors;
 using Parley.Gateway.Json;
 using Parley.Grains.Abstractions.Templates;
-using Parley.Grains.Abstractions.Workspaces;
 
 namespace Parley.Gateway.Templates;
 

@@ -22,7 +22,7 @@ public sealed record CreateChat
     /// <summary>The model config to use; null for the default one.</summary>
     [Id(2)] public Guid? ModelConfigId { get; init; }
 
-    /// <summary>The workspace to bind; refused until workspaces exist.</summary>
+    /// <summary>The workspace to bind: the owner's own, not deleted.</summary>
     [Id(3)] public Guid? WorkspaceId { get; init; }
 
     /// <summary>Set when another chat delegates to this one; it then has that chat's workspace and its model config, unchecked.</summary>
@@ -92,6 +92,27 @@ public sealed record RenameChat
     /// <summary>The title as it came: 1 to 80 characters when trimmed, on one line; anything else is refused.</summary>
     [Id(1)] public string? Title { get; init; }
 }
+
+/// <summary>Takes a value that was leaked out of all that is stored of the chat.</summary>
+[GenerateSerializer, Immutable, Alias("parley.PurgeSecret")]
+public sealed record PurgeSecret
+{
+    [Id(0)] public required CommandHeader Header { get; init; }
+
+    /// <summary>Secret: the value as it came, 8 to 16384 characters; anything else is refused.</summary>
+    [Id(1)] public string? Value { get; init; }
+
+    private bool PrintMembers(System.Text.StringBuilder text)
+    {
+        text.Append("Header = ").Append(Header);
+        return true;
+    }
+}
+
+/// <summary>How many messages held the value.</summary>
+/// <param name="Messages">Messages that were changed, queued ones included.</param>
+[GenerateSerializer, Immutable, Alias("parley.PurgedSecret")]
+public sealed record PurgedSecret([property: Id(0)] int Messages);
 
 /// <summary>A command on a queued message.</summary>
 [GenerateSerializer, Immutable, Alias("parley.QueueCommand")]

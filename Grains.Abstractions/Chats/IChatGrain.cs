@@ -54,6 +54,20 @@ public interface IChatGrain : IGrainWithGuidKey
     [Alias("RegenerateTitle"), AlwaysInterleave]
     Task<Reply<Chat>> RegenerateTitle(ChatCommand command);
 
+    /// <summary>
+    /// Puts a placeholder in the place of a value wherever the chat's history, queue and title hold it. Readers are sent the history anew
+    /// from the first message that changed. Only for a chat that is not at work.
+    /// </summary>
+    [Alias("PurgeSecret")]
+    Task<Reply<PurgedSecret>> PurgeSecret(PurgeSecret command);
+
+    /// <summary>
+    /// Binds the chat, and with it the chats below it, to a workspace of its owner that is not deleted: a tool has made it. Where another
+    /// one than <paramref name="before"/> is bound by now, nothing happens. The answer says what the chat is bound to.
+    /// </summary>
+    [Alias("BindWorkspace")]
+    Task<Reply<Chat>> BindWorkspace(Actor actor, Guid? before, Guid workspaceId);
+
     [Alias("Get"), AlwaysInterleave]
     Task<Reply<Chat>> Get(Actor actor);
 

@@ -22,14 +22,16 @@ public sealed record AgentToken([property: Id(0)] Guid WorkspaceId, [property: I
     {
         token = text is { Length: IdLength + 1 + SecretLength } && text[IdLength] == '-'
             && Guid.TryParseExact(text.AsSpan(0, IdLength), "N", out var workspace)
-            && !text.AsSpan(IdLength + 1).ContainsAnyExcept(Letters)
+            && !text.AsSpan(IdLength + 1).ContainsAnyExcept(Allowed)
                 ? new AgentToken(workspace, text)
                 : null;
         return token is not null;
     }
 
-    private static readonly System.Buffers.SearchValues<char> Letters = System.Buffers.SearchValues.Create(
-        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789");
+    /// <summary>What a secret is made of.</summary>
+    public const string Letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
+
+    private static readonly System.Buffers.SearchValues<char> Allowed = System.Buffers.SearchValues.Create(Letters);
 
     private bool PrintMembers(StringBuilder text)
     {

@@ -7,7 +7,7 @@ namespace Parley.Grains.Abstractions.Workspaces;
 /// and survives the silo that works on it. A workspace of somebody else answers <see cref="RefusalCode.NotFound"/>.
 /// </summary>
 [Alias("parley.IWorkspaceGrain")]
-public interface IWorkspaceGrain : IGrainWithGuidKey
+public partial interface IWorkspaceGrain : IGrainWithGuidKey
 {
     /// <summary>The workspace with its latest build. One that was deleted is still answered, with that status.</summary>
     [Alias("Get"), AlwaysInterleave]

@@ -77,7 +77,7 @@ public sealed record BuildLogLine
 
     [Id(1)] public required DateTimeOffset CreatedAt { get; init; }
 
-    [Id(2)] public required LogLevel Level { get; init; }
+    [Id(2)] public required BuildLogLevel Level { get; init; }
 
     [Id(3)] public required string Output { get; init; }
 }

@@ -82,8 +82,8 @@ public enum BuildReason
 }
 
 /// <summary>How grave a log line is.</summary>
-[GenerateSerializer, Alias("parley.LogLevel"), JsonConverter(typeof(JsonStringEnumConverter<LogLevel>))]
-public enum LogLevel
+[GenerateSerializer, Alias("parley.BuildLogLevel"), JsonConverter(typeof(JsonStringEnumConverter<BuildLogLevel>))]
+public enum BuildLogLevel
 {
     [JsonStringEnumMemberName("trace")] Trace,
 

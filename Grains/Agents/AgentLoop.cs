@@ -1,6 +1,7 @@
 using Microsoft.Extensions.AI;
 using Parley.Grains.Agents.Compaction;
 using Parley.Grains.Budgets;
+using Parley.Grains.Chats;
 using Parley.Grains.Models;
 using Parley.Grains.Models.Limits;
 using Parley.Grains.Storage;
@@ -43,6 +44,8 @@ internal sealed class AgentLoop(
         var (chat, model) = (run.Chat, run.Model);
         var client = clients.For(model.Target);
         var options = run.Tools.Options();
+        if (run.Begun is { } begun)
+            run = await TakeUpAsync(run, begun, observer, cancellationToken);
         var compaction = new RunCompaction(run, compactor, observer, logger);
         var guard = new LoopGuard();
         var hasWorked = run.History is [.., { Role: MessageRole.Tool }];
@@ -110,10 +113,28 @@ internal sealed class AgentLoop(
         }
     }
 
+    /// <summary>
+    /// Makes the calls that a run which was lost had begun to make: the tools see to it that what was done is not done again. Then the step
+    /// is stored as if nothing had happened.
+    /// </summary>
+    private async Task<AgentRun> TakeUpAsync(
+        AgentRun run, BegunStep begun, IRunObserver observer, CancellationToken cancellationToken)
+    {
+        var meter = new StepMeter(CalledModel.Of(run.Model.Config), run.Price, () => 0, time);
+        var step = Step.Of(begun, meter);
+        observer.StepStarted(step);
+        step.Show(observer);
+        await RunToolsAsync(step, run, meter, observer, cancellationToken);
+        await observer.StoreAsync(step, cancellationToken);
+        return run with { History = [.. run.History, .. step.ToMessages(run.Chat.Id, run.Model.Config.Id)], Begun = null };
+    }
+
     private async Task RunToolsAsync(Step step, AgentRun run, StepMeter meter, IRunObserver observer, CancellationToken cancellationToken)
     {
         foreach (var call in step.OpenCalls.Skip(run.Budget?.ToolCallsLeft ?? int.MaxValue).ToArray())
             step.AddResult(ToolErrors.Result(call, "The budget of this chat allows no more tool calls, so it was not made."));
+        if (step.Name is null && step.OpenCalls.Any(call => run.Tools.Find(call.ToolName) is { HasEffects: true }))
+            await observer.BeginCallsAsync(step, cancellationToken);
         meter.ToolsStarted(step.OpenCalls.Count());
         await tools.RunAsync(step, run, observer, cancellationToken);
         meter.ToolsEnded();

@@ -1,8 +1,11 @@
 using Parley.Grains.Abstractions.Usage;
 using Parley.Grains.Agents.Prompts;
 using Parley.Grains.Budgets;
+using Parley.Grains.Chats;
 using Parley.Grains.Models.Catalog;
+using Parley.Grains.Redaction;
 using Parley.Grains.Tools;
+using Parley.Grains.Workspaces.Agents;
 using Chat = Parley.Grains.Chats.Chat;
 using ModelMessage = Microsoft.Extensions.AI.ChatMessage;
 
@@ -23,6 +26,15 @@ internal sealed record AgentRun(Chat Chat, ResolvedModel Model, ImmutableArray<C
 
     /// <summary>Asked before each model call and before tools run; null when nothing limits the run.</summary>
     public BudgetGuard? Budget { get; init; }
+
+    /// <summary>A step whose calls a run that was lost had begun to make; null when there is none.</summary>
+    public BegunStep? Begun { get; init; }
+
+    /// <summary>The way to the chat's workspace; null where there are no workspaces.</summary>
+    public WorkspaceConnection? Workspace { get; init; }
+
+    /// <summary>Keeps secrets out of what tools give; null where nothing is stored.</summary>
+    public RunSecrets? Secrets { get; init; }
 
     /// <summary>What the model costs; null when that is not known.</summary>
     public ModelPrice? Price { get; init; }

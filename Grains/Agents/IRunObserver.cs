@@ -9,6 +9,11 @@ namespace Parley.Grains.Agents;
 /// </summary>
 internal interface IRunObserver
 {
+    /// <summary>
+    /// Whether the run was stopped by somebody who wants no more of it, so that nobody takes up what its tools have begun.
+    /// </summary>
+    bool IsInterrupted { get; }
+
     /// <summary>The model is about to be asked; the step fills while it answers.</summary>
     /// <returns>The attempts at the step that failed under an owner who was lost; null when there were none.</returns>
     FailedAttempts? StepStarted(Step step);
@@ -33,6 +38,12 @@ internal interface IRunObserver
     /// <param name="call">Tells readers of it.</param>
     /// <param name="limit">How long it may take.</param>
     void CompactionStarted(ToolCallPart call, TimeSpan limit);
+
+    /// <summary>
+    /// The answer is complete and calls tools that have effects: write it down and give the step its name. The calls are made when it is
+    /// durable.
+    /// </summary>
+    Task BeginCallsAsync(Step step, CancellationToken cancellationToken);
 
     /// <summary>The step is complete and another one follows: store it. The loop goes on when it is durable.</summary>
     Task StoreAsync(Step step, CancellationToken cancellationToken);

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Text;
+using Parley.Grains.Chats;
 using Parley.Grains.Storage;
 using Parley.Grains.Usage;
 
@@ -40,6 +41,9 @@ internal sealed class Step
     /// <summary>How much the model has written, in bytes of UTF-8.</summary>
     public int Bytes => _bytes;
 
+    /// <summary>Names the step among all of the chat's, once it is written down that its calls are made; null before.</summary>
+    public string? Name { get; set; }
+
     /// <summary>Measures the model calls of the step; null when there are none to measure.</summary>
     public StepMeter? Meter { get; init; }
 
@@ -62,6 +66,18 @@ internal sealed class Step
     public IEnumerable<ToolResultPart> Results =>
         Calls.Select(call => _results.GetValueOrDefault(call.ToolCallId)).OfType<ToolResultPart>();
 
+    /// <summary>A step that another run has begun to make the calls of.</summary>
+    /// <param name="begun">The step as it was written down.</param>
+    /// <param name="meter">Measures what this run does of it.</param>
+    public static Step Of(BegunStep begun, StepMeter? meter = null)
+    {
+        var step = new Step { Name = begun.Name, Meter = meter, Usage = begun.Messages[0].Usage };
+        step._blocks.AddRange(begun.Messages[0].Content);
+        foreach (var result in begun.Messages.Skip(1).SelectMany(message => message.Content.OfType<ToolResultPart>()))
+            step.AddResult(result);
+        return step;
+    }
+
     /// <summary>Forgets everything: the attempt is void.</summary>
     public void Clear()
     {
@@ -76,6 +92,20 @@ internal sealed class Step
 
     /// <summary>Counts what the model wrote that is no part of the step: a summary.</summary>
     public void Hear(string text) => Count(text);
+
+    /// <summary>Tells readers of the parts of a step that was there before the run.</summary>
+    public void Show(IRunObserver observer)
+    {
+        foreach (var block in _blocks)
+        {
+            if (block is TextPart text)
+                observer.Text(text.Text, reasoning: false);
+            else if (block is ReasoningPart { Text.Length: > 0 } reasoning)
+                observer.Text(reasoning.Text, reasoning: true);
+            else if (block is ToolCallPart)
+                observer.Part(MessageRole.Assistant, block);
+        }
+    }
 
     /// <summary>Adds a fragment of text or reasoning.</summary>
     public void AddText(string text, bool reasoning)

@@ -6,7 +6,9 @@ using Parley.Grains.Tools;
 
 namespace Parley.Grains.Agents;
 
-/// <summary>Answers the calls of a step: runs their tools at once and gives every call a result, whatever happens (spec/chat.md 3.4).</summary>
+/// <summary>
+/// Answers the calls of a step: runs their tools at once and gives every call a result, whatever happens (spec/chat.md 3.4).
+/// </summary>
 internal sealed partial class StepTools(TimeProvider time, ILogger<StepTools> logger)
 {
     /// <summary>Most calls of a step that are at work at once; the others wait for their turn.</summary>
@@ -43,7 +45,7 @@ internal sealed partial class StepTools(TimeProvider time, ILogger<StepTools> lo
             await places.WaitAsync(cancellationToken);
             try
             {
-                step.AddResult(await CallAsync(call, run, observer, cancellationToken));
+                step.AddResult(await CallAsync(call, step.Name, run, observer, cancellationToken));
             }
             finally
             {
@@ -53,7 +55,7 @@ internal sealed partial class StepTools(TimeProvider time, ILogger<StepTools> lo
     }
 
     private async Task<ToolResultPart> CallAsync(
-        ToolCallPart call, AgentRun run, IRunObserver observer, CancellationToken cancellationToken)
+        ToolCallPart call, string? stepName, AgentRun run, IRunObserver observer, CancellationToken cancellationToken)
     {
         if (run.Tools.Find(call.ToolName) is not { } tool)
             return ToolErrors.Result(call, $"Tool not found: {call.ToolName}");
@@ -62,12 +64,20 @@ internal sealed partial class StepTools(TimeProvider time, ILogger<StepTools> lo
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, limit.Token);
         try
         {
-            var result = await AwaitAsync(tool.RunAsync(Arguments(call), Context(call, run, observer, stop.Token)), call, stop.Token);
+            var context = Context(call, stepName, run, observer, stop.Token);
+            var arguments = run.Secrets is { } filler && tool.TakesSecrets
+                ? await filler.RestoreAsync(call.Args!, stop.Token)
+                : Arguments(call);
+            var result = await AwaitAsync(tool.RunAsync(arguments, context), call, stop.Token);
+            var json = StorableJson.Parse(result.Json.Text);
+            // Before it is cut: half a secret would not be recognized.
+            if (run.Secrets is { } secrets)
+                json = await secrets.HideAsync(json, cancellationToken);
             return new ToolResultPart
             {
                 ToolCallId = call.ToolCallId,
                 ToolName = call.ToolName,
-                Result = ToolResultLimit.Apply(StorableJson.Parse(result.Json.Text)),
+                Result = ToolResultLimit.Apply(json),
                 IsError = result.IsError,
             };
         }
@@ -100,19 +110,24 @@ internal sealed partial class StepTools(TimeProvider time, ILogger<StepTools> lo
         return await work;
     }
 
-    private static ToolContext Context(ToolCallPart call, AgentRun run, IRunObserver observer, CancellationToken stop)
+    private static ToolContext Context(ToolCallPart call, string? stepName, AgentRun run, IRunObserver observer, CancellationToken stop)
     {
         var shown = 0;
+        var stream = run.Secrets?.Stream();
         return new ToolContext
         {
             Chat = run.Chat,
             Actor = new Actor(run.Chat.OwnerId, "", ActorKind.User),
             ToolCallId = call.ToolCallId,
+            StepName = stepName ?? "",
             CancellationToken = stop,
+            IsInterrupted = () => observer.IsInterrupted,
+            Workspace = run.Workspace,
             Progress = text =>
             {
+                text = stream?.Append(text) ?? text;
                 shown += Encoding.UTF8.GetByteCount(text);
-                if (shown <= MaxProgressBytes)
+                if (text.Length > 0 && shown <= MaxProgressBytes)
                 {
                     observer.Part(
                         MessageRole.Tool,

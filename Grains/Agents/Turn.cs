@@ -4,8 +4,10 @@ using Parley.Grains.Budgets;
 using Parley.Grains.Chats;
 using Parley.Grains.Files;
 using Parley.Grains.Models.Catalog;
+using Parley.Grains.Redaction;
 using Parley.Grains.Tools;
 using Parley.Grains.Usage;
+using Parley.Grains.Workspaces.Agents;
 using Chat = Parley.Grains.Chats.Chat;
 
 namespace Parley.Grains.Agents;
@@ -17,6 +19,10 @@ internal sealed class Turn(
     Toolboxes toolboxes,
     ChatFileStore store,
     PriceList prices,
+    FindAgent workspaceAgent,
+    WorkspaceInstructions instructions,
+    KnownSecrets secrets,
+    ChatSecretStore secretStore,
     AgentLoop loop,
     Compactor compactor,
     ILogger<Turn> logger)
@@ -24,6 +30,7 @@ internal sealed class Turn(
     /// <summary>Runs the turn to its end.</summary>
     /// <param name="chat">The chat as the run took it.</param>
     /// <param name="history">The stored conversation, as the model is sent it.</param>
+    /// <param name="begun">The step that a run which was lost had begun to make the calls of; null when there is none.</param>
     /// <param name="budget">Asked before each model call.</param>
     /// <param name="observer">Hears of parts and stores steps.</param>
     /// <param name="cancellationToken">Stops the turn where it is.</param>
@@ -34,23 +41,30 @@ internal sealed class Turn(
     public async Task<TurnEnd> RunAsync(
         Chat chat,
         ImmutableArray<ChatMessage> history,
+        BegunStep? begun,
         BudgetGuard budget,
         IRunObserver observer,
         CancellationToken cancellationToken)
     {
         var model = await models.ResolveAsync(chat.LastModelConfigId, cancellationToken) ?? throw new NoModelException();
+        var actor = new Actor(chat.OwnerId, "", ActorKind.User);
         // Most of it is held for seconds; what is not is asked for at once, for the model waits for all of it.
         var tools = toolboxes.ForAsync(chat, cancellationToken).AsTask();
         var userPrompt = prompts.UserAsync(chat.OwnerId, cancellationToken);
         var files = PromptFiles.LoadAsync(store, chat.OwnerId, history, cancellationToken);
         var price = prices.FindAsync(CalledModel.Of(model.Config), cancellationToken);
-        await Task.WhenAll(tools, userPrompt, files, price);
+        var workspaceInstructions = instructions.ReadAsync(chat, actor, cancellationToken);
+        var known = secrets.ReadAsync(cancellationToken);
+        await Task.WhenAll(tools, userPrompt, files, price, workspaceInstructions, known);
         var run = new AgentRun(chat, model, history, await tools)
         {
-            System = SystemBlock.Of(await userPrompt, isSubagent: chat.ParentChatId is not null),
+            System = SystemBlock.Of(await userPrompt, isSubagent: chat.ParentChatId is not null, await workspaceInstructions),
             Files = await files,
             Budget = budget,
             Price = await price,
+            Begun = begun,
+            Secrets = new RunSecrets(chat.Id, await known, secretStore, logger),
+            Workspace = new WorkspaceConnection(chat, actor, workspaceAgent),
         };
         if (!chat.Compacting && !Prompt.IsAnswered(history))
             return await loop.RunAsync(run, observer, cancellationToken);

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Parley.Grains.Chats;
 
 /// <summary>
@@ -91,8 +93,8 @@ internal sealed record Chat
     {
         (false, ChatInput.Create create) => Decide(create),
         (true, ChatInput.Create) => Refusals.Exists,
-        (false, ChatInput.StartRun or ChatInput.StoreStep or ChatInput.StoreCompaction or ChatInput.EndRun or ChatInput.Recover
-            or ChatInput.Stop or ChatInput.Resume or ChatInput.Release) => Decision.Nothing,
+        (false, ChatInput.StartRun or ChatInput.BeginCalls or ChatInput.StoreStep or ChatInput.StoreCompaction or ChatInput.EndRun
+            or ChatInput.Recover or ChatInput.Stop or ChatInput.Resume or ChatInput.Release) => Decision.Nothing,
         (false, _) => Refusals.NotFound,
         (_, ChatInput.Send send) => Decide(send),
         (_, ChatInput.Steer steer) => Decide(steer),
@@ -107,6 +109,8 @@ internal sealed record Chat
             : new Decision([.. StopTurn(archive.Partial), new ArchivedChanged(true)]),
         (_, ChatInput.Unarchive) => Archived ? new ArchivedChanged(false) : Refusals.NotArchived,
         (_, ChatInput.Rename rename) => Decide(rename),
+        (_, ChatInput.Rewrite rewrite) => Decide(rewrite),
+        (_, ChatInput.Bind bind) => WorkspaceId == bind.Before ? new WorkspaceBound(bind.Before, bind.WorkspaceId) : Decision.Nothing,
         (_, ChatInput.Stop stop) => new Decision([.. StopTurn(stop.Partial)]),
         (_, ChatInput.Release) => Release(),
         (_, ChatInput.Resume) => Status is ChatStatus.Paused && !Held && !Archived
@@ -114,6 +118,7 @@ internal sealed record Chat
             : Decision.Nothing,
         (_, ChatInput.Compact compact) => Decide(compact),
         (_, ChatInput.StartRun) => Status is ChatStatus.Pending && !Archived ? new RunStarted() : Decision.Nothing,
+        (_, ChatInput.BeginCalls calls) => Status is ChatStatus.Running ? Decide(calls) : Decision.Nothing,
         (_, ChatInput.StoreStep step) => Status is ChatStatus.Running ? new Decision([.. Append(step.Messages)]) : Decision.Nothing,
         (_, ChatInput.StoreCompaction compaction) => Status is ChatStatus.Running ? new Decision([.. compaction.Rows]) : Decision.Nothing,
         (_, ChatInput.EndRun end) => Status is ChatStatus.Running ? Decide(end) : Decision.Nothing,
@@ -122,7 +127,11 @@ internal sealed record Chat
     };
 
     private Decision Decide(ChatInput.Create create) => new([
-        new ChatCreated(create.OwnerId, create.Title, create.ModelConfigId) { ParentChatId = create.Delegation?.ParentChatId },
+        new ChatCreated(create.OwnerId, create.Title, create.ModelConfigId)
+        {
+            ParentChatId = create.Delegation?.ParentChatId,
+            WorkspaceId = create.WorkspaceId,
+        },
         .. GoToWork(create.Delegation),
         .. SystemMessage(create.SystemPrompt),
         UserMessage(create.Content, create.ModelConfigId),
@@ -177,6 +186,19 @@ internal sealed record Chat
         : TitleSource is TitleSource.Manual && rename.Title == Title ? Decision.Nothing
         : new TitleChanged(rename.Title);
 
+    private Decision Decide(ChatInput.Rewrite rewrite)
+    {
+        // What a run says while its history changes beneath it may hold the value again.
+        if (Busy)
+            return Refusals.Busy;
+        var changes = ImmutableArray.CreateBuilder<ChatChange>();
+        if (!rewrite.History.Messages.IsEmpty || !rewrite.History.Queued.IsEmpty)
+            changes.Add(rewrite.History);
+        if (rewrite.Title != Title)
+            changes.Add(new TitleChanged(rewrite.Title));
+        return new Decision(changes.ToImmutable());
+    }
+
     private Decision Decide(ChatInput.Promote promote)
     {
         if (Archived)
@@ -210,6 +232,10 @@ internal sealed record Chat
         : Busy ? Refusals.Busy
         : !compact.HasAnswers ? Refusals.NothingToCompact
         : new Decision([.. GoToWork(), new StatusChanged(ChatStatus.Pending) { Compacting = true }]);
+
+    // Generations and messages are never numbered twice, and a run begins one step after a message only.
+    private CallsBegun Decide(ChatInput.BeginCalls calls) =>
+        new(new BegunStep(string.Create(CultureInfo.InvariantCulture, $"{RunGeneration}.{LastMessageId}"), calls.Messages));
 
     private Decision Decide(ChatInput.EndRun end) => end.Outcome switch
     {
@@ -306,8 +332,13 @@ internal sealed record Chat
             LastModelConfigId = created.ModelConfigId,
             ParentChatId = created.ParentChatId,
             RootChatId = created.ParentChatId,
+            WorkspaceId = created.WorkspaceId,
         },
-        WorkDelegated or PlaceTaken => this,
+        WorkDelegated or PlaceTaken or CallsBegun => this,
+        HistoryRewritten rewritten => this with
+        {
+            Queue = [.. Queue.Select(message => rewritten.Queued.FirstOrDefault(other => other.Id == message.Id) ?? message)],
+        },
         MessageAppended { Message: var message } => this with
         {
             LastMessageId = message.Id,
@@ -336,6 +367,7 @@ internal sealed record Chat
         RunLost => this with { LostRuns = LostRuns + 1 },
         RunStarted => this with { Status = ChatStatus.Running, RunGeneration = RunGeneration + 1 },
         ArchivedChanged changed => this with { Archived = changed.Archived },
+        WorkspaceBound bound => this with { WorkspaceId = bound.WorkspaceId },
         TitleChanged changed => this with { Title = changed.Title, TitleSource = TitleSource.Manual },
         _ => throw new System.Diagnostics.UnreachableException(change.ToString()),
     };

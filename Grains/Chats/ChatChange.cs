@@ -11,6 +11,9 @@ internal sealed record ChatCreated(Guid OwnerId, string Title, Guid ModelConfigI
 {
     /// <summary>The chat that delegates to it; null for a root. It is its root as well: children have none (spec/chat.md 1.1).</summary>
     public Guid? ParentChatId { get; init; }
+
+    /// <summary>The workspace that it is bound to from its birth; a child's is its parent's, which storing reads.</summary>
+    public Guid? WorkspaceId { get; init; }
 }
 
 /// <summary>
@@ -60,6 +63,20 @@ internal sealed record StatusChanged(ChatStatus Status, string? LastError = null
 /// <summary>A run took the turn: the generation grew and the status is running.</summary>
 internal sealed record RunStarted : ChatChange;
 
+/// <summary>
+/// The calls of the step under way are about to be made. Changes nothing that anybody sees: it is written down for the chat's next owner.
+/// </summary>
+internal sealed record CallsBegun(BegunStep Step) : ChatChange;
+
+/// <summary>Messages have other content under their ids: a value was taken out of them.</summary>
+/// <param name="Messages">Content by message, those included that nobody but the model reads.</param>
+/// <param name="Queued">The queued messages that changed.</param>
+/// <param name="Shown">What readers see from the first changed message on.</param>
+internal sealed record HistoryRewritten(
+    ImmutableDictionary<long, ImmutableArray<MessagePart>> Messages,
+    ImmutableArray<QueuedMessage> Queued,
+    ImmutableArray<ChatMessage> Shown) : ChatChange;
+
 /// <summary>The silo that ran the turn is gone, and with it what was not stored.</summary>
 internal sealed record RunLost : ChatChange;
 
@@ -68,3 +85,9 @@ internal sealed record ArchivedChanged(bool Archived) : ChatChange;
 
 /// <summary>A user gave the chat a title.</summary>
 internal sealed record TitleChanged(string Title) : ChatChange;
+
+/// <summary>
+/// The chat works in a workspace from now on, and with it the chats below it that worked where it did: subagents share their root's
+/// (spec/chat.md 3.11).
+/// </summary>
+internal sealed record WorkspaceBound(Guid? Before, Guid WorkspaceId) : ChatChange;

@@ -4,9 +4,11 @@ using Parley.Grains.Budgets;
 using Parley.Grains.Identity;
 using Parley.Grains.Models.Catalog;
 using Parley.Grains.Recovery;
+using Parley.Grains.Redaction;
 using Parley.Grains.Storage;
 using Parley.Grains.Titles;
 using Parley.Grains.Usage;
+using Parley.Grains.Workspaces;
 
 namespace Parley.Grains.Chats;
 
@@ -25,6 +27,8 @@ internal sealed partial class ChatGrain(
     BudgetStore budgets,
     DailyLimitStore limits,
     ChatTree tree,
+    ChatSecretStore secrets,
+    WorkspaceQueries workspaces,
     ISiloMembership silos,
     IHostApplicationLifetime host,
     ILogger<ChatGrain> logger) : Grain, IChatGrain, IDisposable
@@ -80,7 +84,7 @@ internal sealed partial class ChatGrain(
         var model = command is { Delegation: not null, ModelConfigId: { } ofParent }
             ? ofParent
             : await ChooseModelAsync(command.ModelConfigId);
-        if ((content.Refusal ?? model.Refusal ?? (command.WorkspaceId is null ? null : Refusals.NoSuchWorkspace)) is { } refusal)
+        if ((content.Refusal ?? model.Refusal ?? await RefuseWorkspaceAsync(actor, command.WorkspaceId)) is { } refusal)
             return Forget(refusal);
         // A child's task belongs to its parent's turn, which is never cut.
         if (command.Delegation is null && await limits.RefusalAsync(actor.UserId, CancellationToken.None) is { } reached)
@@ -91,6 +95,7 @@ internal sealed partial class ChatGrain(
             actor.UserId, isChild ? ChatTitle.OfChild(command.Title, said) : ChatTitle.Fallback(said), content.Value, model.Value)
         {
             Delegation = command.Delegation,
+            WorkspaceId = command.WorkspaceId,
             SystemPrompt = isChild ? null : await prompts.SystemAsync(CancellationToken.None),
         };
         var (written, _) = await WriteAsync(_ => create, command.Header.Id);

@@ -14,6 +14,9 @@ internal abstract record ChatInput
 
         /// <summary>Set when another chat delegates to it.</summary>
         public Delegation? Delegation { get; init; }
+
+        /// <summary>The workspace to bind; a child has its parent's.</summary>
+        public Guid? WorkspaceId { get; init; }
     }
 
     /// <summary>A user message.</summary>
@@ -54,6 +57,12 @@ internal abstract record ChatInput
     /// <summary>Gives the chat a title of the user's own.</summary>
     public sealed record Rename(string Title) : ChatInput;
 
+    /// <summary>Puts other content in the place of what is stored.</summary>
+    public sealed record Rewrite(HistoryRewritten History, string Title) : ChatInput;
+
+    /// <summary>Binds a workspace, unless the chat has another one by now than <paramref name="Before"/>.</summary>
+    public sealed record Bind(Guid? Before, Guid WorkspaceId) : ChatInput;
+
     /// <summary>
     /// Stops the turn and leaves the queue where it is: the chat's tree is interrupted or archived, or its parent closes it.
     /// </summary>
@@ -64,6 +73,12 @@ internal abstract record ChatInput
 
     /// <summary>A run is ready to take the turn.</summary>
     public sealed record StartRun : ChatInput;
+
+    /// <summary>
+    /// The run is about to make the calls of a step, some of which have effects outside of the chat; <paramref name="Messages"/> is what
+    /// there is of the step.
+    /// </summary>
+    public sealed record BeginCalls(ImmutableArray<ChatMessage> Messages) : ChatInput;
 
     /// <summary>The run finished a step and goes on.</summary>
     public sealed record StoreStep(ImmutableArray<ChatMessage> Messages) : ChatInput;

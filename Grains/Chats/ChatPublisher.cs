@@ -48,7 +48,14 @@ internal static class ChatPublisher
                 log.Append(at => new MessageEvent { ChatId = id, Position = at, Message = message }, MessageSize.Of(message.Content));
                 log.Append(at => new QueueUpdateEvent { ChatId = id, Position = at, QueuedMessages = [] });
                 break;
-            case MessageQueued or QueueRemoved:
+            case HistoryRewritten { Shown: [var first, ..] shown }:
+                log.Append(at => new HistoryResetEvent { ChatId = id, Position = at, HistoryReset = new HistoryReset(first.Id) });
+                foreach (var message in shown)
+                    log.Append(at => new MessageEvent { ChatId = id, Position = at, Message = message }, MessageSize.Of(message.Content));
+                if (!chat.Queue.IsEmpty)
+                    log.Append(at => new QueueUpdateEvent { ChatId = id, Position = at, QueuedMessages = chat.Queue });
+                break;
+            case MessageQueued or QueueRemoved or HistoryRewritten:
                 var size = chat.Queue.Sum(queued => MessageSize.Of(queued.Content));
                 log.Append(at => new QueueUpdateEvent { ChatId = id, Position = at, QueuedMessages = chat.Queue }, size);
                 break;
@@ -64,7 +71,8 @@ internal static class ChatPublisher
     private static WatchEventKind? Kind(ChatChange change) => change switch
     {
         ChatCreated => WatchEventKind.Created,
-        StatusChanged or RunStarted => WatchEventKind.StatusChange,
+        // Of a bound workspace nobody speaks but the object that every notice carries.
+        StatusChanged or RunStarted or WorkspaceBound => WatchEventKind.StatusChange,
         ArchivedChanged { Archived: true } => WatchEventKind.Deleted,
         ArchivedChanged { Archived: false } => WatchEventKind.Created,
         _ => null,

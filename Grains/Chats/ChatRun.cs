@@ -28,12 +28,13 @@ internal sealed class ChatRun(
 
     // Until the model is heard, readers are told that an answer they may have seen begins anew, and a stop stores what they saw.
     private RunJournal _lost = lost;
-    private RetryInfo? _startsAgain = !(lost.Wait?.RetryingAt > time.GetUtcNow()) && (chat.LostRuns > 0 || !lost.Streamed.IsEmpty)
+    private RetryInfo? _startsAgain = lost.Begun is null && !(lost.Wait?.RetryingAt > time.GetUtcNow())
+            && (chat.LostRuns > 0 || !lost.Streamed.IsEmpty)
         ? new RetryInfo(Math.Max(1, chat.LostRuns), 0, StartsAgain, time.GetUtcNow())
         : null;
     private RetryInfo? _retry;
     private readonly CancellationTokenSource _stop = new();
-    private Step _step = new();
+    private Step _step = lost.Begun is { } begun ? Step.Of(begun) : new Step();
     private StepUse _usedBefore = StepUse.None;
     private DateTimeOffset? _phaseEnd;
     private TaskCompletionSource? _heard;
@@ -41,6 +42,11 @@ internal sealed class ChatRun(
 
     /// <summary>Cancelled when the run is stopped.</summary>
     public CancellationToken Stopped => _stop.Token;
+
+    /// <summary>The step that the run before it had begun to make the calls of; null when there is none.</summary>
+    public BegunStep? Begun { get; } = lost.Begun;
+
+    public bool IsInterrupted { get; private set; }
 
     /// <summary>The run's work; completes without fault, whatever happens.</summary>
     public Task Work { get; set; } = Task.CompletedTask;
@@ -106,6 +112,13 @@ internal sealed class ChatRun(
 
     /// <summary>The same as it was when the step's journal was last written.</summary>
     public JournaledWait? JournaledWait { get; set; }
+
+    /// <summary>Stops the run for somebody who wants no more of the turn: what it has begun elsewhere is ended as well.</summary>
+    public void Interrupt()
+    {
+        IsInterrupted = true;
+        Stop();
+    }
 
     /// <summary>Stops the run. What it still does comes to nothing.</summary>
     public void Stop()
@@ -192,11 +205,17 @@ internal sealed class ChatRun(
         log.AppendPart(MessageRole.Assistant, call);
     }
 
+    public Task BeginCallsAsync(Step step, CancellationToken cancellationToken) =>
+        store(this, new ChatInput.BeginCalls(step.ToMessages(chat.Id, chat.LastModelConfigId)), cancellationToken);
+
     public Task StoreAsync(Step step, CancellationToken cancellationToken) =>
         store(this, new ChatInput.StoreStep(step.ToMessages(chat.Id, chat.LastModelConfigId)), cancellationToken);
 
     public Task<ImmutableArray<ChatMessage>> StoreAsync(ImmutableArray<MessageAppended> compaction, CancellationToken cancellationToken) =>
         store(this, new ChatInput.StoreCompaction(compaction), cancellationToken);
+
+    /// <summary>It is written down that the step's calls are made.</summary>
+    public void CallsBegun(string name) => _step.Name = name;
 
     /// <summary>The step is stored: nothing is left of it to cut.</summary>
     public void StepStored() =>

@@ -97,7 +97,8 @@ internal sealed partial class ChatRuns(
     }
 
     /// <summary>
-    /// Runs the turn and says how it ended: what is to be stored with its end, or what ended it. A stop by the user comes out as cancellation.
+    /// Runs the turn and says how it ended: what is to be stored with its end, or what ended it. A stop by the user comes out as
+    /// cancellation.
     /// </summary>
     private async Task<(TurnEnd End, TurnOutcome How, string? Error)> TakeTurnAsync(ChatRun run, Chat chat, ChatWriter writer)
     {
@@ -109,7 +110,7 @@ internal sealed partial class ChatRuns(
         try
         {
             var budget = new BudgetGuard(chat.TreeId, () => writer.Budget, () => run.Use, budgets);
-            var end = await turn.RunAsync(chat, run.Prompt, budget, run, stop.Token);
+            var end = await turn.RunAsync(chat, run.Prompt, run.Begun, budget, run, stop.Token);
             return (end, end.Shortcoming is null ? TurnOutcome.Finished : TurnOutcome.Failed, end.Shortcoming);
         }
         catch (OperationCanceledException) when (!run.Stopped.IsCancellationRequested && host.ApplicationStopping.IsCancellationRequested)

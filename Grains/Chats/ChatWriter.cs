@@ -172,7 +172,7 @@ internal sealed class ChatWriter(ChatStore store, ChatLog log, ChatNotices notic
         // A change of status or history takes the turn from the run before it is stored: nothing that it still says is heard.
         var ends = changes.Any(change => change is StatusChanged or HistoryTruncated);
         if (ends && from is null)
-            Run?.Stop();
+            Run?.Interrupt();
 
         // A turn that is due is taken in the same transaction: one commit and one round trip less before the model is asked.
         var start = decided.Decide(new ChatInput.StartRun()).Changes;
@@ -183,7 +183,8 @@ internal sealed class ChatWriter(ChatStore store, ChatLog log, ChatNotices notic
         var all = next is null ? changes : changes.AddRange(start);
 
         // What the run has used goes with its rows, or with what ends it.
-        var use = _usedByLost + (Run is { } run && (ends || from is not null) ? run.Use : StepUse.None);
+        var begun = changes.OfType<CallsBegun>().SingleOrDefault();
+        var use = _usedByLost + (Run is { } run && begun is null && (ends || from is not null) ? run.Use : StepUse.None);
         StoredChanges done;
         try
         {
@@ -200,6 +201,8 @@ internal sealed class ChatWriter(ChatStore store, ChatLog log, ChatNotices notic
         (Chat, Budget) = (stored, done.Budget ?? Budget);
         if (ends || next is not null)
             Run = next;
+        else if (begun is not null)
+            Run?.CallsBegun(begun.Step.Name);
         else if (from is not null)
             Run?.StepStored();
         // Before any event that carries it: clients take titles from title events only (matrix 37).

@@ -40,6 +40,14 @@ internal static class Refusals
         Detail = "Wait for the end of its turn, or stop it.",
     };
 
+    public static Refusal NotPurgeable { get; } = new()
+    {
+        Code = RefusalCode.Invalid,
+        Message = "Invalid value.",
+        Detail = "A value to purge has 8 to 16384 characters: a shorter one could be part of any word.",
+        Validations = [new Validation("value", "must have 8 to 16384 characters")],
+    };
+
     public static Refusal NothingToCompact { get; } = new()
     {
         Code = RefusalCode.Conflict,

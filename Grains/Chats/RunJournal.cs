@@ -15,6 +15,9 @@ internal sealed record RunJournal(ImmutableArray<ChatMessage> Streamed)
 
     /// <summary>The newest wait before an attempt at the step; null when there was none.</summary>
     public JournaledWait? Wait { get; init; }
+
+    /// <summary>The step whose calls were being made; null when there is none.</summary>
+    public BegunStep? Begun { get; init; }
 }
 
 /// <summary>A wait before an attempt at a model call, as its next owner must know it (field.md R21).</summary>
@@ -36,3 +39,8 @@ internal sealed record JournaledWait
     public FailedAttempts ToAttempts() => new(
         new RetryWait(Attempt, TimeSpan.Zero, RetryingAt, new ProviderException(ProviderErrorKind.Generic, retryable: true, Error)), Since);
 }
+
+/// <summary>A step whose answer is complete and whose calls are being made, some of them with effects outside of the chat.</summary>
+/// <param name="Name">Names it among all steps of the chat.</param>
+/// <param name="Messages">The answer, then the results that there were before any call was made.</param>
+internal sealed record BegunStep(string Name, ImmutableArray<ChatMessage> Messages);

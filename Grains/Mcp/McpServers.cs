@@ -115,6 +115,27 @@ internal sealed partial class McpServers(McpServerStore store, TimeProvider time
         }
     }
 
+    /// <summary>
+    /// What is sent in the servers' headers, to be kept out of whatever is written: whole values, and what follows a scheme.
+    /// </summary>
+    public async Task<ImmutableArray<string>> HeaderValuesAsync(CancellationToken cancellationToken)
+    {
+        var values = ImmutableArray.CreateBuilder<string>();
+        foreach (var server in await ReadAsync(cancellationToken))
+        {
+            try
+            {
+                values.AddRange(store.Headers(server).Values.SelectMany(value => new[] { value, value[(value.LastIndexOf(' ') + 1)..] }));
+            }
+            catch (SecretUnavailableException)
+            {
+                // Then they are not sent either.
+            }
+        }
+
+        return values.ToImmutable();
+    }
+
     /// <summary>The table was changed by this process: what is known of it is out of date.</summary>
     public void Forget()
     {

@@ -13,6 +13,8 @@ internal sealed partial class McpTool(StoredMcpServer server, Tool tool, McpServ
     private const int LongestName = 64;
     private const int LongestDescription = 4096;
 
+    public bool TakesSecrets => true;
+
     public string Name { get; } = NameOf(server.Name, tool.Name);
 
     public string Description { get; } = tool.Description is { } text ? text[..Math.Min(text.Length, LongestDescription)] : "";

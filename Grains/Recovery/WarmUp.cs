@@ -77,6 +77,8 @@ internal sealed partial class WarmUp(IGrainFactory grains, AgentLoop loop, DemoM
     /// <summary>Has heard enough after the first word, and waits for no second attempt.</summary>
     private sealed class FirstWord(CancellationTokenSource enough) : IRunObserver
     {
+        public bool IsInterrupted => false;
+
         public FailedAttempts? StepStarted(Step step) => null;
 
         public void AttemptStarted()
@@ -98,6 +100,8 @@ internal sealed partial class WarmUp(IGrainFactory grains, AgentLoop loop, DemoM
         public void CompactionStarted(ToolCallPart call, TimeSpan limit)
         {
         }
+
+        public Task BeginCallsAsync(Step step, CancellationToken cancellationToken) => Task.CompletedTask;
 
         public Task StoreAsync(Step step, CancellationToken cancellationToken) => Task.CompletedTask;
 

@@ -123,7 +123,7 @@ internal sealed class ChatCommit
             (id, owner_id, title, last_model_config_id, run_generation, status, worker_id, started_at,
              parent_chat_id, root_chat_id, workspace_id)
         VALUES ($1, $2, $3, $4, $5, $6, $7, CASE WHEN $6 = 'running' THEN now() END,
-            $8, $8, (SELECT workspace_id FROM chats WHERE id = $8))
+            $8, $8, CASE WHEN $8 IS NULL THEN $9 ELSE (SELECT workspace_id FROM chats WHERE id = $8) END)
         RETURNING {RowColumns}
         """,
         ReadState,
@@ -134,7 +134,8 @@ internal sealed class ChatCommit
         Value(_after.RunGeneration),
         Value(ChatRows.Name(_after.Status)),
         Text(WorkerOf(worker)),
-        Id(created.ParentChatId));
+        Id(created.ParentChatId),
+        Id(created.WorkspaceId));
 
     private void AddState(string worker) => Add(
         $"""
@@ -217,6 +218,40 @@ internal sealed class ChatCommit
                 Add("DELETE FROM messages WHERE chat_id = $1 AND id > $2", null, Value(_before.Id), Value(message.Id));
                 Add("DELETE FROM queued_messages WHERE chat_id = $1", null, Value(_before.Id));
                 break;
+            case HistoryRewritten rewritten:
+                foreach (var (id, content) in rewritten.Messages)
+                {
+                    Add(
+                        "UPDATE messages SET content = $3 WHERE chat_id = $1 AND id = $2",
+                        null,
+                        Value(_before.Id),
+                        Value(id),
+                        Json(content));
+                }
+
+                foreach (var queued in rewritten.Queued)
+                {
+                    Add(
+                        "UPDATE queued_messages SET content = $3 WHERE chat_id = $1 AND id = $2",
+                        null,
+                        Value(_before.Id),
+                        Value(queued.Id),
+                        Json(queued.Content));
+                }
+
+                Add("DELETE FROM run_journals WHERE chat_id = $1", null, Value(_before.Id));
+                break;
+            case CallsBegun { Step: var step }:
+                Add(
+                    RunJournalStore.BeginSql,
+                    null,
+                    Value(_before.Id),
+                    Value(_before.Turn),
+                    Value(_before.LostRuns),
+                    Value(_before.LastMessageId),
+                    Value(step.Name),
+                    Json(step.Messages));
+                break;
             case RunLost:
                 Add(
                     """
@@ -234,6 +269,14 @@ internal sealed class ChatCommit
                     null,
                     Value(_before.Id),
                     Value(changed.Title));
+                break;
+            case WorkspaceBound bound:
+                Add(
+                    "UPDATE chats SET workspace_id = $3 WHERE (id = $1 OR root_chat_id = $1) AND workspace_id IS NOT DISTINCT FROM $2",
+                    null,
+                    Value(_before.Id),
+                    Id(bound.Before),
+                    Value(bound.WorkspaceId));
                 break;
             case ArchivedChanged changed:
                 // The whole tree in one statement (matrix 18).
@@ -297,6 +340,12 @@ internal sealed class ChatCommit
         NpgsqlDbType = NpgsqlDbType.Jsonb,
     };
 
+    private static NpgsqlParameter Json(ImmutableArray<ChatMessage> messages) => new()
+    {
+        Value = JsonSerializer.SerializeToUtf8Bytes(messages, StorageJson.Default.ImmutableArrayChatMessage),
+        NpgsqlDbType = NpgsqlDbType.Jsonb,
+    };
+
     private static NpgsqlParameter Json(TokenUsage? usage) => new()
     {
         Value = usage is null ? DBNull.Value : JsonSerializer.SerializeToUtf8Bytes(usage, StorageJson.Default.TokenUsage),
@@ -307,7 +356,8 @@ internal sealed class ChatCommit
 /// <summary>What a commit stored.</summary>
 /// <param name="Chat">The state after.</param>
 /// <param name="Changes">The changes with what the database assigned.</param>
-/// <param name="Prompt">What the model is to be sent (spec/chat.md 1.2) when a run started or went on with a summary; empty otherwise.</param>
+/// <param name="Prompt">What the model is to be sent (spec/chat.md 1.2) when a run started or went on with a summary; empty
+/// otherwise.</param>
 internal sealed record StoredChanges(Chat Chat, ImmutableArray<ChatChange> Changes, ImmutableArray<ChatMessage> Prompt)
 {
     /// <summary>What the chat's tree may use and has used, this commit included; null when that was not asked.</summary>

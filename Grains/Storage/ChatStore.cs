@@ -109,6 +109,19 @@ internal sealed class ChatStore(NpgsqlDataSource database, ISiloMembership silos
         return await reader.ReadAsync(cancellationToken) ? ChatRows.ReadMessage(reader) : null;
     }
 
+    /// <summary>All messages of a chat in order, those that only the model reads included, each with whether users see it.</summary>
+    public async Task<ImmutableArray<(ChatMessage Message, bool IsVisible)>> ReadAllAsync(Guid chatId, CancellationToken cancellationToken)
+    {
+        await using var command = Command(
+            $"SELECT {ChatRows.MessageColumns}, visibility <> 'model' AS shown FROM messages WHERE chat_id = $1 ORDER BY id", chatId);
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        var shown = reader.GetOrdinal("shown");
+        var messages = ImmutableArray.CreateBuilder<(ChatMessage, bool)>();
+        while (await reader.ReadAsync(cancellationToken))
+            messages.Add((ChatRows.ReadMessage(reader), reader.GetBoolean(shown)));
+        return messages.ToImmutable();
+    }
+
     /// <summary>Whether a model has said anything that no summary stands for yet.</summary>
     public async Task<bool> HasAnswersAsync(Guid chatId, CancellationToken cancellationToken)
     {

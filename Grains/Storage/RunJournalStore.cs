@@ -13,8 +13,17 @@ internal sealed class RunJournalStore(NpgsqlDataSource database)
     /// <summary>Reads the journal of a chat ($1) whose turn is due or under way, for <see cref="Read"/>.</summary>
     public const string ReadSql =
         """
-        SELECT turn, after_message_id, step, lost, wait, use, generation FROM run_journals JOIN chats ON id = chat_id
+        SELECT turn, after_message_id, step, lost, wait, use, generation, answer_after, answer_step, answer
+        FROM run_journals JOIN chats ON id = chat_id
         WHERE id = $1 AND status IN ('pending', 'running')
+        """;
+
+    /// <summary>Writes down that the calls of a step are made (<see cref="BegunStep"/>), whatever else is known of the step.</summary>
+    public const string BeginSql =
+        """
+        INSERT INTO run_journals (chat_id, turn, lost, answer_after, answer_step, answer) VALUES ($1, $2, $3, $4, $5, $6)
+        ON CONFLICT (chat_id) DO UPDATE
+        SET turn = EXCLUDED.turn, answer_after = EXCLUDED.answer_after, answer_step = EXCLUDED.answer_step, answer = EXCLUDED.answer
         """;
 
     // At worst the journal says less than there was: not worth a wait for the disk.
@@ -37,13 +46,15 @@ internal sealed class RunJournalStore(NpgsqlDataSource database)
         if (reader.GetInt64(0) != chat.Turn)
             return (0, RunJournal.Empty);
         var isOfThisStep = !reader.IsDBNull(1) && !reader.IsDBNull(2) && reader.GetInt64(1) == chat.LastMessageId;
-        return (reader.GetInt32(3), isOfThisStep
-            ? new RunJournal(JsonSerializer.Deserialize(reader.GetString(2), StorageJson.Default.ImmutableArrayChatMessage))
-            {
-                Wait = reader.IsDBNull(4) ? null : JsonSerializer.Deserialize(reader.GetString(4), StorageJson.Default.JournaledWait),
-                Use = reader.IsDBNull(5) ? StepUse.None : ReadUse(reader.GetString(5), reader.GetInt64(6)),
-            }
-            : RunJournal.Empty);
+        var isBegun = !reader.IsDBNull(7) && reader.GetInt64(7) == chat.LastMessageId;
+        return (reader.GetInt32(3), new RunJournal(isOfThisStep ? Messages(reader, 2) : [])
+        {
+            Wait = !isOfThisStep || reader.IsDBNull(4)
+                ? null
+                : JsonSerializer.Deserialize(reader.GetString(4), StorageJson.Default.JournaledWait),
+            Use = !isOfThisStep || reader.IsDBNull(5) ? StepUse.None : ReadUse(reader.GetString(5), reader.GetInt64(6)),
+            Begun = isBegun ? new BegunStep(reader.GetString(8), Messages(reader, 9)) : null,
+        });
     }
 
     private static StepUse ReadUse(string json, long generation)
@@ -51,6 +62,9 @@ internal sealed class RunJournalStore(NpgsqlDataSource database)
         var use = JsonSerializer.Deserialize(json, StorageJson.Default.StepUse)!;
         return use with { Calls = [.. use.Calls.Select(call => call with { LostGeneration = generation })] };
     }
+
+    private static ImmutableArray<ChatMessage> Messages(NpgsqlDataReader reader, int column) =>
+        JsonSerializer.Deserialize(reader.GetString(column), StorageJson.Default.ImmutableArrayChatMessage);
 
     /// <summary>Notes what the running step has streamed so far, what it had to wait for, and what it used.</summary>
     /// <param name="chat">The chat as its run sees it.</param>

@@ -19,4 +19,5 @@ namespace Parley.Grains.Storage;
 [JsonSerializable(typeof(CallOptions))]
 [JsonSerializable(typeof(JournaledWait))]
 [JsonSerializable(typeof(StepUse))]
+[JsonSerializable(typeof(ImmutableDictionary<string, string>))]
 internal sealed partial class StorageJson : JsonSerializerContext;

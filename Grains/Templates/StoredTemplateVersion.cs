@@ -73,7 +73,7 @@ internal sealed record StoredTemplateVersion
     {
         Id = id,
         CreatedAt = CreatedAt,
-        Level = Abstractions.Workspaces.LogLevel.Info,
+        Level = BuildLogLevel.Info,
         Output = $"{what}: {(string.Join(", ", names) is { Length: > 0 } all ? all : "none")}",
     };
 }

@@ -23,6 +23,18 @@ internal interface ITool
     /// <summary>Whether a model calls it again and again until something happens, so that equal results are as it should be.</summary>
     bool Polls => false;
 
+    /// <summary>
+    /// Whether a call changes what is outside of the chat, and the tool sees to it that all attempts at one call
+    /// (<see cref="ToolContext.CallKey"/>) change it once and give the same result. A step that calls such a tool is written down before it
+    /// does, so that after a crash the chat's next owner makes the very same calls instead of asking the model again (docs/decisions/0024).
+    /// </summary>
+    bool HasEffects => false;
+
+    /// <summary>
+    /// Whether placeholders of secrets in its arguments are filled. Only for tools that use them and store them nowhere in the product.
+    /// </summary>
+    bool TakesSecrets => false;
+
     /// <summary>How long a call may take, so that no run waits for ever (field.md R10).</summary>
     TimeSpan Limit => TimeSpan.FromMinutes(10);
 

@@ -21,6 +21,10 @@ internal abstract class Tool<TArguments>(JsonTypeInfo<TArguments> arguments) : I
 
     public virtual bool Polls => false;
 
+    public virtual bool HasEffects => false;
+
+    public virtual bool TakesSecrets => false;
+
     public virtual TimeSpan Limit => TimeSpan.FromMinutes(10);
 
     public JsonElement Schema { get; } = AIJsonUtilities.CreateJsonSchema(

@@ -72,6 +72,24 @@ public static partial class Settings
         "limits such as tokens=1000000,cost_micros=5000000,tool_calls=1000,work_seconds=86400,children=50, each a number or unlimited",
         value => BudgetLimits().IsMatch(value));
 
+    /// <summary>The folder of workspaces on this machine.</summary>
+    public static readonly Setting Workspaces = new(
+        "PARLEY_WORKSPACES", ["PARLEY_WORKSPACES", "Parley:Workspaces"],
+        "the path of a directory",
+        IsDirectoryPath);
+
+    /// <summary>Where workspaces reach the gateway.</summary>
+    public static readonly Setting AccessUrl = new(
+        "PARLEY_ACCESS_URL", ["PARLEY_ACCESS_URL", "Parley:AccessUrl"],
+        "an absolute http or https address such as http://127.0.0.1:5080",
+        value => IsHttp(value) && !value.Contains('?', StringComparison.Ordinal));
+
+    /// <summary>Whether a chat without a workspace gets one when it first needs it.</summary>
+    public static readonly Setting WorkspaceOnDemand = new(
+        "PARLEY_WORKSPACE_ON_DEMAND", ["PARLEY_WORKSPACE_ON_DEMAND", "Parley:WorkspaceOnDemand"],
+        "true or false",
+        value => value is "true" or "false");
+
     /// <summary>An API key of the owner.</summary>
     public static readonly Setting OwnerKey = new(
         "PARLEY_OWNER_API_KEY", ["PARLEY_OWNER_API_KEY", "Parley:OwnerApiKey"],

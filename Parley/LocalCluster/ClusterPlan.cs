@@ -23,9 +23,22 @@ internal static class ClusterPlan
         [Settings.Urls, Settings.Connection, Settings.Data, Settings.ClusterSecret, Settings.ClusterListen, Settings.ClusterAdvertise];
 
     /// <summary>The silos, with all that the operator has set.</summary>
+    /// <param name="count">How many.</param>
+    /// <param name="values">What the operator has set.</param>
+    /// <param name="configuration">The framework's configuration.</param>
+    /// <param name="dataDirectory">What all of them keep on disk.</param>
+    /// <param name="connectionString">Their database.</param>
+    /// <param name="secret">What they prove to each other that they know.</param>
+    /// <param name="gatewayUrl">Where the first gateway listens.</param>
     /// <exception cref="StartFailedException">The data directory's encryption key cannot be read or made.</exception>
     public static IEnumerable<ProcessPlan> Silos(
-        int count, SettingValues values, IConfiguration configuration, string dataDirectory, string connectionString, string secret)
+        int count,
+        SettingValues values,
+        IConfiguration configuration,
+        string dataDirectory,
+        string connectionString,
+        string secret,
+        string gatewayUrl)
     {
         var settings = Shared(configuration, connectionString, secret);
         settings[Settings.Data.Keys[0]] = dataDirectory;
@@ -34,6 +47,10 @@ internal static class ClusterPlan
             if (values[setting] is { } value)
                 settings[setting.Keys[0]] = value;
         }
+
+        // Agents of workspaces talk to the first gateway, which keeps its port. One that takes any port has to be told of.
+        if (!settings.ContainsKey(Settings.AccessUrl.Keys[0]) && Port(gatewayUrl) is > 0)
+            settings[Settings.AccessUrl.Keys[0]] = ListenAddress.Reachable(gatewayUrl);
 
         // The silos of one machine share its data directory, and so the key that a single process there would use.
         if (!settings.ContainsKey(Settings.EncryptionKey.Keys[0]))

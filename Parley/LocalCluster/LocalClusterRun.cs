@@ -82,8 +82,11 @@ internal sealed class LocalClusterRun(
     {
         var connectionString = values[Settings.Connection] ?? await StartPostgresAsync(stopping);
         var secret = values[Settings.ClusterSecret] ?? ClusterSecret.ReadOrCreate(options.DataDirectory);
+        var gateway = ClusterPlan.GatewayUrls(options.Gateways, options.Urls).First();
         await StartAsync(
-            _silos, ClusterPlan.Silos(options.Silos, values, configuration, options.DataDirectory, connectionString, secret), stopping);
+            _silos,
+            ClusterPlan.Silos(options.Silos, values, configuration, options.DataDirectory, connectionString, secret, gateway),
+            stopping);
         await StartAsync(
             _gateways, ClusterPlan.Gateways(options.Gateways, options.Urls, configuration, connectionString, secret), stopping);
         Become(ProcessState.Ready);

@@ -25,9 +25,12 @@ public sealed class ParleyServer : IAsyncDisposable
 
     private readonly WebApplication _app;
 
-    private ParleyServer(WebApplication app, string connectionString)
+    private readonly string? _ownWorkspaces;
+
+    private ParleyServer(WebApplication app, string connectionString, string? ownWorkspaces)
     {
         _app = app;
+        _ownWorkspaces = ownWorkspaces;
         ConnectionString = connectionString;
         Address = new Uri(app.Urls.First());
     }
@@ -48,9 +51,11 @@ public sealed class ParleyServer : IAsyncDisposable
     /// <param name="connectionString">A database of the test's own; one that was used before is taken up where it was left.</param>
     /// <param name="fake">The provider; null for the demo model.</param>
     /// <param name="configure">Replaces services (a clock, a fault).</param>
+    /// <param name="workspaces">The folder of workspaces; null for one that goes with the server.</param>
     public static async Task<ParleyServer> StartAsync(
-        string connectionString, FakeLlm? fake = null, Action<IServiceCollection>? configure = null)
+        string connectionString, FakeLlm? fake = null, Action<IServiceCollection>? configure = null, string? workspaces = null)
     {
+        var own = workspaces is null ? Path.Combine(Path.GetTempPath(), $"parley-w-{Guid.NewGuid().ToString("n")[..8]}") : null;
         var builder = WebApplication.CreateBuilder();
         // What the developer has set for a Parley of their own is not for this one.
         builder.Configuration.Sources.Clear();
@@ -59,6 +64,7 @@ public sealed class ParleyServer : IAsyncDisposable
             ["ConnectionStrings:Parley"] = connectionString,
             ["PARLEY_OWNER_API_KEY"] = OwnerToken,
             ["PARLEY_ENCRYPTION_KEY"] = EncryptionKey,
+            ["PARLEY_WORKSPACES"] = workspaces ?? own,
             ["OPENAI_BASE_URL"] = fake?.BaseAddress.ToString(),
             ["OPENAI_API_KEY"] = fake is null ? null : "fake-key",
             ["PARLEY_MODEL"] = fake is null ? null : "fake-model",
@@ -66,13 +72,13 @@ public sealed class ParleyServer : IAsyncDisposable
         builder.Logging.ClearProviders();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         var program = new ProgramDefinition { Usage = "", Settings = SiloConfiguration.Accepted };
-        builder.AddSilo(SiloConfiguration.Read(program, builder.Configuration, CommandLine.Parse(program, []), environmentNames: []));
+        builder.AddSilo(SiloConfiguration.Read(program, builder.Configuration, CommandLine.Parse(program, []), environmentNames: []), isGateway: true);
         builder.Services.AddGateway(builder.Configuration, hostsGrains: true);
         configure?.Invoke(builder.Services);
         var app = builder.Build();
         app.MapGateway();
         await app.StartAsync();
-        return new ParleyServer(app, connectionString);
+        return new ParleyServer(app, connectionString, own);
     }
 
     /// <summary>Begins the graceful stop without waiting for its end.</summary>
@@ -92,5 +98,10 @@ public sealed class ParleyServer : IAsyncDisposable
         return await command.ExecuteScalarAsync() is T result ? result : default;
     }
 
-    public ValueTask DisposeAsync() => _app.DisposeAsync();
+    public async ValueTask DisposeAsync()
+    {
+        await _app.DisposeAsync();
+        if (Directory.Exists(_ownWorkspaces))
+            Directory.Delete(_ownWorkspaces, recursive: true);
+    }
 }

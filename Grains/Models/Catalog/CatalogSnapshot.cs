@@ -20,6 +20,9 @@ internal sealed class CatalogSnapshot
     /// <summary>The configs that a chat can use: enabled ones of enabled providers.</summary>
     public ImmutableArray<ModelConfig> Usable { get; }
 
+    /// <summary>The providers' keys, to be kept out of whatever is written.</summary>
+    public IEnumerable<string> Keys => _providers.Values.Select(access => access.ApiKey).OfType<string>();
+
     /// <summary>The config of an id, or for null the default one; null when a chat cannot use it.</summary>
     public ModelConfig? Find(Guid? id) => Usable.FirstOrDefault(config => id is null ? config.IsDefault : config.Id == id);
 

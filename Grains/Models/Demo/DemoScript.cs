@@ -15,6 +15,7 @@ internal static partial class DemoScript
     private static readonly Scene[] Scenes =
     [
         new(DemoTitle.IsAsked, prompt => new(DemoTitle.Of(prompt))),
+        new(DemoWorkspace.IsAsked, DemoWorkspace.Answer),
         new(prompt => IsCommand(prompt) && DemoSubagents.IsAsked(prompt), DemoSubagents.Answer),
         new(prompt => IsCommand(prompt) && prompt.Says("error"), _ => new("The demo fails when it is asked to.") { Failure = 401 }),
         new(prompt => CountTo().IsMatch(prompt.User), prompt => new(Count(NumberIn(CountTo(), prompt.User)))),

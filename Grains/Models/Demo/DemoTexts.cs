@@ -58,8 +58,8 @@ internal static class DemoTexts
 
             {quoted}
 
-            Try one of these: `show me markdown`, `count to 100`, `write 300 words`, `think about it`, `use subagents`, `go slow`, `flaky`
-            or `error`.
+            Try one of these: `run ls -la`, `write "hello" to notes.txt`, `read notes.txt`, `use subagents`, `show me markdown`,
+            `count to 100`, `write 300 words`, `think about it`, `go slow`, `flaky` or `error`.
 
             To talk to a real model, set these environment variables and restart the server:
 

@@ -10,7 +10,8 @@ internal sealed partial class SecretRotation(
     NpgsqlDataSource database, SecretCipher cipher, EncryptionKeys keys, ILogger<SecretRotation> logger)
 {
     /// <summary>Every column that holds secrets, as <see cref="SecretPlace.Column"/> names it; its rows have an <c>id</c>.</summary>
-    private static readonly string[] Columns = ["providers.api_key", "mcp_servers.headers"];
+    private static readonly string[] Columns =
+        ["providers.api_key", "mcp_servers.headers", "workspace_agents.api_secret", "chat_secrets.value"];
 
     public async Task ApplyAsync(CancellationToken cancellationToken)
     {

@@ -87,10 +87,15 @@ internal static class ChatPairs
         ("archive", new ChatInput.Archive(Partial())),
         ("unarchive", new ChatInput.Unarchive()),
         ("rename", new ChatInput.Rename("other")),
+        ("bind workspace", new ChatInput.Bind(null, Owner)),
+        ("bind workspace in place of another", new ChatInput.Bind(Model, Owner)),
         ("stop (by its tree)", new ChatInput.Stop(Partial())),
         ("compact", new ChatInput.Compact(HasAnswers: true)),
         ("compact nothing", new ChatInput.Compact(HasAnswers: false)),
         ("start run", new ChatInput.StartRun()),
+        ("purge", new ChatInput.Rewrite(Rewritten(), "t")),
+        ("purge what is nowhere", new ChatInput.Rewrite(new HistoryRewritten(Rewritten().Messages.Clear(), [], []), "t")),
+        ("begin calls", new ChatInput.BeginCalls(Partial())),
         ("store step", new ChatInput.StoreStep(Partial())),
         ("store compaction", new ChatInput.StoreCompaction(Compaction())),
         ("run finished", new ChatInput.EndRun(TurnOutcome.Finished, Partial(), null)),
@@ -113,6 +118,10 @@ internal static class ChatPairs
     /// <summary>What a compaction stores, as far as the machine cares: what only the model reads.</summary>
     public static ImmutableArray<MessageAppended> Compaction() =>
         [new(Message(0, MessageRole.System)) { Visibility = MessageVisibility.Model, Compressed = true }];
+
+    /// <summary>A message of the history has other content.</summary>
+    public static HistoryRewritten Rewritten() =>
+        new(ImmutableDictionary<long, ImmutableArray<MessagePart>>.Empty.Add(Turn, Text("clean")), [], [Message(Turn, MessageRole.User)]);
 
     /// <summary>Gives ids to what was decided, as storing does.</summary>
     public static ImmutableArray<ChatChange> Store(IEnumerable<ChatChange> changes, ref long nextId)

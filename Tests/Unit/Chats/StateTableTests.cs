@@ -52,8 +52,10 @@ public sealed class StateTableTests
             - `+partial`: what the stopped run had streamed is stored and marked as interrupted; `+user`: a user message joins the history;
               `+step`: the run's rows are stored; `+summary`: the rows of a compaction; `(summary)`: due is one that
               the user asked for.
+            - `rewritten`: a value was taken out of messages, which readers are sent anew.
+            - `noted`: that the calls of a step are made is written down for the next owner; nobody sees it.
             - `lost`: the run's owner is gone; after the tenth loss without progress the turn is an error instead of running again.
-            - `title`: the chat has the user's title.
+            - `title`: the chat has the user's title; `workspace`: it works in another workspace from now on.
             - `paused`: a limit was reached before a model call; `resume` comes when it is raised.
             - `held`: status `paused` as well, but the turn is over and the owner's day allows no other; `release` comes when it does.
             - `delegated`: only while the parent's run has its turn and fewer of its children than the limit are at work; else
@@ -104,10 +106,13 @@ public sealed class StateTableTests
             StatusChanged { Compacting: true } => "→ pending (summary)",
             StatusChanged { Held: true } => "→ held",
             StatusChanged changed => $"→ {changed.Status.ToString().ToLowerInvariant()}",
+            CallsBegun => "noted",
+            HistoryRewritten => "rewritten",
             RunLost => "lost",
             WorkDelegated => "delegated",
             RunStarted => "→ running",
             TitleChanged => "title",
+            WorkspaceBound => "workspace",
             ArchivedChanged changed => changed.Archived ? "archive" : "unarchive",
             _ => "create",
         });

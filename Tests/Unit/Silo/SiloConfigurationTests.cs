@@ -23,6 +23,7 @@ public sealed class SiloConfigurationTests
         Assert.Equal(Path.GetFullPath(".data"), read.DataDirectory);
         Assert.Equal(EnvironmentProviders.None, read.Providers);
         Assert.Null(read.OwnerKey.Token);
+        Assert.Equal((Path.GetFullPath(".data/workspaces"), null, true), (read.Workspaces, read.AccessUrl, read.WorkspaceOnDemand));
         Assert.Null(read.Cluster);
     }
 
@@ -39,6 +40,9 @@ public sealed class SiloConfigurationTests
             ["PARLEY_MODEL_STALL"] = "900",
             ["PARLEY_BUDGET"] = "tokens=5,cost_micros=7,children=unlimited",
             ["PARLEY_MAX_SUBAGENTS"] = "3",
+            ["PARLEY_WORKSPACES"] = "/srv/workspaces",
+            ["PARLEY_ACCESS_URL"] = "https://parley.example",
+            ["PARLEY_WORKSPACE_ON_DEMAND"] = "false",
             ["PARLEY_OWNER_API_KEY"] = OwnerKey,
             ["PARLEY_ENCRYPTION_KEY"] = EncryptionKeys,
             ["OPENAI_API_KEY"] = "sk-1",
@@ -55,6 +59,8 @@ public sealed class SiloConfigurationTests
         Assert.Equal((TimeSpan.FromMinutes(5), TimeSpan.FromMinutes(15)), (read.ModelLimits.Silence, read.ModelLimits.Stall));
         Assert.Equal(BudgetDefaults.Standard.Limits with { MaxTokens = 5, MaxCostMicros = 7, MaxChildren = null }, read.Budget.Limits);
         Assert.Equal(3, read.SubagentLimits.AtWork);
+        Assert.Equal(
+            ("/srv/workspaces", new Uri("https://parley.example"), false), (read.Workspaces, read.AccessUrl, read.WorkspaceOnDemand));
         Assert.Equal(OwnerKey, read.OwnerKey.Token);
         Assert.Equal(EncryptionKeys.Split(", "), read.EncryptionKeys.Select(key => key.ToBase64()));
     }
@@ -97,6 +103,8 @@ public sealed class SiloConfigurationTests
     [InlineData("PARLEY_BUDGET", "dollars=1", "PARLEY_BUDGET")]
     [InlineData("PARLEY_MAX_SUBAGENTS", "0", "PARLEY_MAX_SUBAGENTS")]
     [InlineData("PARLEY_MAX_SUBAGENTS", "65", "PARLEY_MAX_SUBAGENTS")]
+    [InlineData("PARLEY_ACCESS_URL", "parley.example", "PARLEY_ACCESS_URL")]
+    [InlineData("PARLEY_WORKSPACE_ON_DEMAND", "yes", "PARLEY_WORKSPACE_ON_DEMAND")]
     [InlineData("PARLEY_OWNER_API_KEY", "do-not-print-me", "PARLEY_OWNER_API_KEY")]
     [InlineData("PARLEY_OWNER_API_KEY", OwnerKey + "\n", "PARLEY_OWNER_API_KEY")]
     [InlineData("PARLEY_OWNER_API_KEY", OwnerKey + "x", "PARLEY_OWNER_API_KEY")]
