@@ -160,7 +160,7 @@ internal sealed partial class WorkspaceGrain
         }
     }
 
-    private Task ChangeAsync(Guid agentId, Func<Agent, Agent?> change, ImmutableArray<BuildLogLine>? lines = null) => StoreAsync(async () =>
+    private Task<Done> ChangeAsync(Guid agentId, Func<Agent, Agent?> change, ImmutableArray<BuildLogLine>? lines = null) => StoreAsync(async () =>
     {
         await _workspace.ChangeAgentAsync(agentId, change, lines ?? [], CancellationToken.None);
         return Done.Instance;

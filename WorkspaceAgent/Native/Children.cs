@@ -7,7 +7,9 @@ namespace Parley.WorkspaceAgent.Native;
 /// Every process below this one that has no other parent: those it starts, and those that lost theirs. One thread waits for all of them, so
 /// that none stays a zombie. A signal is sent only while the leader of a group is not reaped: until then its id cannot be anyone else's.
 /// </summary>
+#pragma warning disable CA1001 // It lives as long as the process.
 internal sealed unsafe class Children
+#pragma warning restore CA1001
 {
     // siginfo_t: si_signo, si_errno, si_code, then the union, aligned to 8 bytes, which begins with si_pid.
     private const int InfoBytes = 128;

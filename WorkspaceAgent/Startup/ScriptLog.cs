@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text;
 using System.Threading.Channels;
 using Parley.WorkspaceAgent.Server;
@@ -18,7 +19,7 @@ internal sealed class ScriptLog(WorkspaceServer server, TimeProvider time)
 
     private readonly Channel<StartupLog> _waiting = Channel.CreateUnbounded<StartupLog>();
     private readonly Lock _gate = new();
-    private readonly MemoryStream _line = new();
+    private readonly ArrayBufferWriter<byte> _line = new();
     private int _taken;
 
     /// <summary>Takes output; lines are sent when they are complete.</summary>
@@ -28,10 +29,10 @@ internal sealed class ScriptLog(WorkspaceServer server, TimeProvider time)
         {
             foreach (var value in bytes)
             {
-                if (value == '\n' || _line.Length == MostLineBytes)
+                if (value == '\n' || _line.WrittenCount == MostLineBytes)
                     EndLine_NeedsLock();
                 if (value != '\n')
-                    _line.WriteByte(value);
+                    _line.Write([value]);
             }
         }
     }
@@ -41,7 +42,7 @@ internal sealed class ScriptLog(WorkspaceServer server, TimeProvider time)
     {
         lock (_gate)
         {
-            if (_line.Length > 0)
+            if (_line.WrittenCount > 0)
                 EndLine_NeedsLock();
             Add_NeedsLock("error", line);
         }
@@ -52,7 +53,7 @@ internal sealed class ScriptLog(WorkspaceServer server, TimeProvider time)
     {
         lock (_gate)
         {
-            if (_line.Length > 0)
+            if (_line.WrittenCount > 0)
                 EndLine_NeedsLock();
             _waiting.Writer.Complete();
         }
@@ -74,8 +75,8 @@ internal sealed class ScriptLog(WorkspaceServer server, TimeProvider time)
 
     private void EndLine_NeedsLock()
     {
-        Add_NeedsLock("info", Encoding.UTF8.GetString(_line.GetBuffer(), 0, (int)_line.Length).TrimEnd('\r'));
-        _line.SetLength(0);
+        Add_NeedsLock("info", Encoding.UTF8.GetString(_line.WrittenSpan).TrimEnd('\r'));
+        _line.ResetWrittenCount();
     }
 
     private void Add_NeedsLock(string level, string line)

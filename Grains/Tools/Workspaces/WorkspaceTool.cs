@@ -1,5 +1,4 @@
 using System.Text.Json.Serialization.Metadata;
-using Parley.Grains.Abstractions.Workspaces;
 using Parley.Grains.Workspaces.Agents;
 
 namespace Parley.Grains.Tools.Workspaces;

@@ -9,7 +9,7 @@ namespace Parley.Tests.Support;
 /// </summary>
 internal sealed class FakeAgentFiles
 {
-    public async Task<(int Status, JsonObject? Body)> ServeAsync(string operation, HttpContext context)
+    public static async Task<(int Status, JsonObject? Body)> ServeAsync(string operation, HttpContext context)
     {
         var query = context.Request.Query;
         var path = query["path"].ToString();

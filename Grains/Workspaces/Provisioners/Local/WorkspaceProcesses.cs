@@ -69,8 +69,9 @@ internal static partial class WorkspaceProcesses
         {
             // The group too, at once: one that multiplies is not to get away between two looks. Never the group of this process.
             if (GetGroup(process) is > 1 and var group && group != GetGroup(0))
-                SendSignal(-group, signal);
-            SendSignal(process, signal);
+                _ = SendSignal(-group, signal);
+            // One that is gone meanwhile needs none.
+            _ = SendSignal(process, signal);
         }
     }
 
