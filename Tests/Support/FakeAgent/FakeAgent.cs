@@ -18,7 +18,6 @@ public sealed class FakeAgent : IAsyncDisposable
     private readonly WebApplication _app;
     private readonly ConcurrentDictionary<string, FakeProcess> _byKey = [];
     private readonly ConcurrentDictionary<Guid, FakeProcess> _processes = [];
-    private readonly FakeAgentFiles _files = new();
 
     private FakeAgent(string folder, string? socket)
     {
@@ -118,7 +117,7 @@ public sealed class FakeAgent : IAsyncDisposable
             ("GET", ["api", "v0", "processes", "list"]) => (200, List()),
             ("GET", ["api", "v0", "processes", var id, "output"]) => await OutputAsync(context, id),
             ("POST", ["api", "v0", "processes", var id, "signal"]) => await SignalAsync(context, id),
-            (_, ["api", "v0", var operation]) => await _files.ServeAsync(operation, context),
+            (_, ["api", "v0", var operation]) => await FakeAgentFiles.ServeAsync(operation, context),
             _ => (404, Message("No such address.")),
         };
         if (body is not null)

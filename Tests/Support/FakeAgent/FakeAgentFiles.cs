@@ -7,7 +7,7 @@ namespace Parley.Tests.Support;
 /// <summary>
 /// The files API of a <see cref="FakeAgent"/>, on the real file system: what is right, and the faults that tools tell of.
 /// </summary>
-internal sealed class FakeAgentFiles
+internal static class FakeAgentFiles
 {
     public static async Task<(int Status, JsonObject? Body)> ServeAsync(string operation, HttpContext context)
     {
