@@ -42,7 +42,7 @@ namespace Parley.Gateway.Json;
 [JsonSerializable(typeof(MessageBody))]
 [JsonSerializable(typeof(Workspace))]
 [JsonSerializable(typeof(WorkspacePage))]
-[JsonSerializable(typeof(WorkspaceInput))]
+[JsonSerializable(typeof(CreateWorkspaceBody))]
 [JsonSerializable(typeof(WorkspaceBuild))]
 [JsonSerializable(typeof(ImmutableArray<WorkspaceBuild>))]
 [JsonSerializable(typeof(CreateBuildBody))]

@@ -1,5 +1,33 @@
 namespace Parley.Gateway.Json;
 
+/// <summary>Body of <c>POST /users/{user}/workspaces</c>.</summary>
+public sealed record CreateWorkspaceBody
+{
+    /// <inheritdoc cref="WorkspaceInput.Name"/>
+    public string? Name { get; init; }
+
+    /// <summary>A template, whose active version is used; either this or a version.</summary>
+    public Guid? TemplateId { get; init; }
+
+    /// <summary>A version of a template.</summary>
+    public Guid? TemplateVersionId { get; init; }
+
+    /// <inheritdoc cref="WorkspaceInput.TemplateVersionPresetId"/>
+    public Guid? TemplateVersionPresetId { get; init; }
+
+    /// <summary>Values of parameters.</summary>
+    public ImmutableArray<BuildParameter>? RichParameterValues { get; init; }
+
+    internal WorkspaceInput Input => new()
+    {
+        Name = Name,
+        TemplateId = TemplateId,
+        TemplateVersionId = TemplateVersionId,
+        TemplateVersionPresetId = TemplateVersionPresetId,
+        RichParameterValues = RichParameterValues ?? [],
+    };
+}
+
 /// <summary>Body of <c>POST /workspaces/{workspace}/builds</c>.</summary>
 public sealed record CreateBuildBody
 {

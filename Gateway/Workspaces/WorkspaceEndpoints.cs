@@ -49,7 +49,7 @@ internal static class WorkspaceEndpoints
             .WithSummary("Makes a workspace and starts it")
             .WithDescription(
                 "For the caller alone: `me`, or the caller's name or id. 201 says that its first build is stored, not that it is over.")
-            .TakesCommand<WorkspaceInput>().Produces<Workspace>(StatusCodes.Status201Created)
+            .TakesCommand<CreateWorkspaceBody>().Produces<Workspace>(StatusCodes.Status201Created)
             .ProducesError(StatusCodes.Status404NotFound).ProducesError(StatusCodes.Status409Conflict);
         api.MapPost("/workspaces/{workspace}/builds", WorkspaceWrites.BuildAsync)
             .WithSummary("Starts, stops or deletes a workspace")

@@ -19,12 +19,12 @@ internal static class WorkspaceWrites
         var known = IsCaller(user, actor)
             ? command.Problem ?? new QueryReader(context.Request).Problem
             : Problems.OfStatus(StatusCodes.Status404NotFound);
-        var body = await BodyAsync(known, context, WireJson.Instance.WorkspaceInput);
+        var body = await BodyAsync(known, context, WireJson.Instance.CreateWorkspaceBody);
         await (body.Problem is { } problem
             ? context.WriteProblemAsync(problem)
             : context.WriteAsync(
                 Problems.Of(await grains.GetGrain<IWorkspaceGrain>(Ids.NewWorkspace(actor.UserId, command.Value))
-                    .Create(actor, body.Value!, context.RequestAborted)),
+                    .Create(actor, body.Value!.Input, context.RequestAborted)),
                 WireJson.Instance.Workspace,
                 StatusCodes.Status201Created));
     }

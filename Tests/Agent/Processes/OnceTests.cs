@@ -1,5 +1,4 @@
 using System.Net;
-using System.Text;
 using Parley.Tests.Agent.Support;
 
 namespace Parley.Tests.Agent.Processes;

@@ -144,7 +144,11 @@ public sealed class TemplateToolTests : IAsyncLifetime
     /// <summary>Has the model make calls of a tool in one step; answers their results.</summary>
     private async Task<JsonElement[]> CallAsync(string tool, params string[] arguments)
     {
-        _fake.Enqueue(reply => arguments.Index().Aggregate(reply, (so, call) => so.ToolCall($"c{call.Index}", tool, call.Item)));
+        _fake.Enqueue(reply =>
+        {
+            foreach (var (index, call) in arguments.Index())
+                reply.ToolCall($"c{index}", tool, call);
+        });
         _fake.Enqueue(reply => reply.Text("done"));
         var chat = await _client.CreateAsync("look at templates");
         await _client.WaitForStatusAsync(chat, "waiting");
@@ -155,7 +159,7 @@ public sealed class TemplateToolTests : IAsyncLifetime
         ];
     }
 
-    private Task UseAsync(Guid template, int owners, bool deleted = false) => _server.QueryAsync<object>(
+    private Task<object?> UseAsync(Guid template, int owners, bool deleted = false) => _server.QueryAsync<object>(
         $"""
         INSERT INTO workspaces (id, owner_id, template_id, name, deleted)
         SELECT gen_random_uuid(), {User}, $1, 'w' || substr(md5(gen_random_uuid()::text), 1, 20), $3

@@ -6,7 +6,7 @@ using Parley.Tests.Support.Clients;
 namespace Parley.Tests.Http.Workspaces;
 
 /// <summary>A database, a provider and one workspace agent, at which the tools of all chats work; servers come and go.</summary>
-public sealed class AgentFixture : IAsyncLifetime
+public sealed class AgentFixture : IAsyncLifetime, IDisposable
 {
     private readonly PostgresFixture _postgres = new();
     private readonly AgentHttp _http = new(TimeProvider.System);
@@ -28,9 +28,10 @@ public sealed class AgentFixture : IAsyncLifetime
     {
         await Agent.DisposeAsync();
         await Fake.DisposeAsync();
-        _http.Dispose();
         await _postgres.DisposeAsync();
     }
+
+    public void Dispose() => _http.Dispose();
 
     /// <summary>Starts a server on the database.</summary>
     public Task<ParleyServer> StartAsync() => ParleyServer.StartAsync(_database, Fake, services =>

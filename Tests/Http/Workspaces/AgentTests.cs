@@ -1,6 +1,5 @@
 using System.Net;
 using System.Text.Json.Nodes;
-using Parley.Grains.Abstractions.Workspaces;
 using Parley.Tests.Support;
 using Parley.Tests.Support.Clients;
 

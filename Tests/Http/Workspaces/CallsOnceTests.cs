@@ -1,7 +1,6 @@
 using System.Text.Json;
 using Parley.Tests.Http.Commands;
 using Parley.Tests.Support;
-using Parley.Tests.Support.Clients;
 
 namespace Parley.Tests.Http.Workspaces;
 

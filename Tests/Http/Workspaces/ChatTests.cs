@@ -1,12 +1,10 @@
 using System.Net;
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.DependencyInjection;
 using Parley.Grains.Abstractions.Chats;
 using Parley.Grains.Abstractions.Identity;
 using Parley.Grains.Abstractions.Templates;
 using Parley.Tests.Http.Commands;
-using Parley.Tests.Support;
 using Parley.Tests.Support.Clients;
 
 namespace Parley.Tests.Http.Workspaces;

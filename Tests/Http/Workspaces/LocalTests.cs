@@ -11,7 +11,7 @@ public sealed class LocalTests(PostgresFixture postgres) : IClassFixture<Postgre
 {
     // Says what it was given, and has two processes below it: one that asks nobody, in a session of its own.
     private const string Script =
-        "env > agent-env; setsid sh -c 'trap \"\" TERM; echo $$ > stubborn; while true; do sleep 1; done' & sleep 1000";
+        "env > agent-env; [ -e calm ] || setsid sh -c 'trap \"\" TERM; echo $$ > stubborn; while true; do sleep 1; done' & sleep 1000";
 
     private readonly string _root = Path.Combine(Path.GetTempPath(), $"parley-l-{Guid.NewGuid().ToString("n")[..8]}");
     private readonly List<Guid> _made = [];
@@ -65,7 +65,9 @@ public sealed class LocalTests(PostgresFixture postgres) : IClassFixture<Postgre
         await again.BuildAndWaitAsync(id, "stop", "stopped");
         Assert.Empty(WorkspaceProcesses.Find(id));
         Assert.True(File.Exists(Path.Combine(Folder("proj"), "agent-env")));
-        File.Delete(Path.Combine(Folder("proj"), "agent-env"));
+        var folder = Folder("proj");
+        File.Delete(Path.Combine(folder, "agent-env"));
+        await File.WriteAllTextAsync(Path.Combine(folder, "calm"), "");
         await again.BuildAndWaitAsync(id, "start", "running");
         Assert.NotEqual(token, (await EnvironmentAsync("proj"))["CODER_AGENT_TOKEN"]);
         Assert.NotEqual(agent, (await again.AgentAsync(id)).Text("id"));
@@ -73,13 +75,13 @@ public sealed class LocalTests(PostgresFixture postgres) : IClassFixture<Postgre
         // Links are removed, what they point to is not.
         var outside = Directory.CreateDirectory(Path.Combine(_root, "outside")).FullName;
         await File.WriteAllTextAsync(Path.Combine(outside, "kept"), "");
-        Directory.CreateSymbolicLink(Path.Combine(Folder("proj"), "link"), outside);
-        var closed = Directory.CreateDirectory(Path.Combine(Folder("proj"), "closed"));
+        Directory.CreateSymbolicLink(Path.Combine(folder, "link"), outside);
+        var closed = Directory.CreateDirectory(Path.Combine(folder, "closed"));
         await File.WriteAllTextAsync(Path.Combine(closed.FullName, "file"), "");
         closed.UnixFileMode = UnixFileMode.None;
         await again.BuildAndWaitAsync(id, "delete", "deleted");
         Assert.Empty(WorkspaceProcesses.Find(id));
-        Assert.False(Directory.Exists(Folder("proj")));
+        Assert.False(Directory.Exists(folder));
         Assert.True(File.Exists(Path.Combine(outside, "kept")));
     }
 

@@ -7,7 +7,7 @@ using Parley.Tests.Support;
 namespace Parley.Tests.Unit.Workspaces;
 
 /// <summary>The way to an agent, against a real server.</summary>
-public sealed class AgentHttpTests : IAsyncLifetime
+public sealed class AgentHttpTests : IAsyncLifetime, IDisposable
 {
     private static readonly AgentCaller Caller = new(Guid.NewGuid(), [Guid.NewGuid(), Guid.NewGuid()]);
 
@@ -16,11 +16,9 @@ public sealed class AgentHttpTests : IAsyncLifetime
 
     public async Task InitializeAsync() => _agent = await FakeAgent.StartAsync();
 
-    public async Task DisposeAsync()
-    {
-        _http.Dispose();
-        await _agent.DisposeAsync();
-    }
+    public async Task DisposeAsync() => await _agent.DisposeAsync();
+
+    public void Dispose() => _http.Dispose();
 
     [Theory]
     [InlineData(false)]

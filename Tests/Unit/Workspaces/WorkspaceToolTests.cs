@@ -10,7 +10,7 @@ using Parley.Tests.Support;
 namespace Parley.Tests.Unit.Workspaces;
 
 /// <summary>The tools of workspaces against an agent with real files and processes (spec/chat.md 4, platform.md A.4).</summary>
-public sealed class WorkspaceToolTests : IAsyncLifetime
+public sealed class WorkspaceToolTests : IAsyncLifetime, IDisposable
 {
     private readonly AgentHttp _http = new(TimeProvider.System);
     private readonly Chat _chat = new() { Id = Guid.NewGuid(), OwnerId = Guid.NewGuid() };
@@ -23,11 +23,12 @@ public sealed class WorkspaceToolTests : IAsyncLifetime
 
     public async Task InitializeAsync() => _agent = await FakeAgent.StartAsync();
 
-    public async Task DisposeAsync()
+    public async Task DisposeAsync() => await _agent.DisposeAsync();
+
+    public void Dispose()
     {
         _http.Dispose();
         _stop.Dispose();
-        await _agent.DisposeAsync();
     }
 
     [Fact]

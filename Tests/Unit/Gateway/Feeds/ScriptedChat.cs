@@ -196,6 +196,8 @@ internal sealed class ScriptedChat(int held = int.MaxValue) : IChatGrain
 
     public Task<Reply<Chat>> RegenerateTitle(ChatCommand command) => throw new NotSupportedException();
 
+    public Task<Reply<Chat>> BindWorkspace(Actor actor, Guid? before, Guid workspaceId) => throw new NotSupportedException();
+
     public Task<Reply<Done>> DeleteQueued(QueueCommand command) => throw new NotSupportedException();
 
     public Task<Reply<Done>> Archive(ChatCommand command) => throw new NotSupportedException();
