@@ -165,7 +165,8 @@ public sealed class BudgetTests(ServerFixture fixture) : IClassFixture<ServerFix
         await _client.SendAsync(chat, "two");
         await _client.WaitForStatusAsync(chat, "paused");
         await Eventually.TrueAsync(
-            async () => (await TitleErrorAsync(chat))!.Contains("Raise max_tokens", StringComparison.Ordinal), "the title's limit");
+            async () => await TitleErrorAsync(chat) is { } error && error.Contains("Raise max_tokens", StringComparison.Ordinal),
+            "the title's limit");
         var regenerate = await _client.PostAsync($"{ParleyClient.Chats}/{chat}/title/regenerate", null);
         Assert.Equal(HttpStatusCode.Conflict, regenerate.Status);
         Assert.Contains("Raise max_tokens", regenerate.Text, StringComparison.Ordinal);
