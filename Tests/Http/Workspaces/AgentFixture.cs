@@ -6,10 +6,9 @@ using Parley.Tests.Support.Clients;
 namespace Parley.Tests.Http.Workspaces;
 
 /// <summary>A database, a provider and one workspace agent, at which the tools of all chats work; servers come and go.</summary>
-public sealed class AgentFixture : IAsyncLifetime, IDisposable
+public sealed class AgentFixture : IAsyncLifetime
 {
     private readonly PostgresFixture _postgres = new();
-    private readonly AgentHttp _http = new(TimeProvider.System);
     private string _database = "";
 
     public FakeLlm Fake { get; private set; } = null!;
@@ -31,15 +30,17 @@ public sealed class AgentFixture : IAsyncLifetime, IDisposable
         await _postgres.DisposeAsync();
     }
 
-    public void Dispose() => _http.Dispose();
-
     /// <summary>Starts a server on the database.</summary>
     public Task<ParleyServer> StartAsync() => ParleyServer.StartAsync(_database, Fake, services =>
     {
-        services.AddSingleton<FindAgent>((chat, _, _, _) => Task.FromResult(new AgentClient(_http, Agent.Endpoint, AgentCaller.Of(chat))));
+        services.AddSingleton<FindAgent>(
+            provider => (chat, _, _, _) => Task.FromResult(Client(provider, AgentCaller.Of(chat))));
         services.AddSingleton<FindAgentNow>(
-            (_, _, _) => Task.FromResult<AgentClient?>(new AgentClient(_http, Agent.Endpoint, AgentCaller.Server)));
+            provider => (_, _, _) => Task.FromResult<AgentClient?>(Client(provider, AgentCaller.Server)));
     });
+
+    private AgentClient Client(IServiceProvider provider, AgentCaller caller) =>
+        new(provider.GetRequiredService<AgentHttp>(), Agent.Endpoint, caller);
 
     /// <summary>Path of a file of the workspace.</summary>
     public string PathOf(string name) => Path.Combine(Agent.Folder, name);

@@ -2,7 +2,6 @@ using System.Net;
 using Microsoft.Extensions.DependencyInjection;
 using Parley.Grains.Workspaces.Provisioners;
 using Parley.Tests.Support;
-using Parley.Tests.Support.Clients;
 
 namespace Parley.Tests.Http.Workspaces;
 

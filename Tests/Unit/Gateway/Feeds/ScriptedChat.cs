@@ -188,8 +188,6 @@ internal sealed class ScriptedChat(int held = int.MaxValue) : IChatGrain
 
     public Task<Reply<Chat>> Compact(ChatCommand command) => throw new NotSupportedException();
 
-    public Task<Reply<Chat>> BindWorkspace(Actor actor, Guid? before, Guid workspaceId) => throw new NotSupportedException();
-
     public Task<Reply<PurgedSecret>> PurgeSecret(PurgeSecret command) => throw new NotSupportedException();
 
     public Task<Reply<Chat>> Rename(RenameChat command) => throw new NotSupportedException();
