@@ -1,6 +1,5 @@
 using Microsoft.OpenApi;
 using Parley.Gateway.Chats;
-using Parley.Gateway.Errors;
 using Parley.Gateway.Json;
 using Parley.Grains.Abstractions.Templates;
 using Parley.Grains.Abstractions.Workspaces;
