@@ -62,8 +62,11 @@ public sealed record PurgeSecretBody
     /// <summary>Secret: the leaked value, 8 to 16384 characters.</summary>
     public string? Value { get; init; }
 
-    /// <summary>Says nothing of the value.</summary>
-    public override string ToString() => nameof(PurgeSecretBody);
+    private bool PrintMembers(System.Text.StringBuilder text)
+    {
+        text.Append("Value = ").Append(Value is null ? "none" : "***");
+        return true;
+    }
 }
 
 /// <summary>Hub only: body of a command that has nothing to say but its id.</summary>

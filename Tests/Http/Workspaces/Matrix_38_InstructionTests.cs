@@ -77,7 +77,7 @@ public sealed class Matrix_38_InstructionTests : IAsyncLifetime
             """
             WITH made AS (
                 INSERT INTO workspaces (id, owner_id, template_id, name)
-                SELECT id, owner_id, (SELECT id FROM templates LIMIT 1), substr(id::text, 1, 8) FROM chats WHERE id = $1 RETURNING id)
+                SELECT id, owner_id, (SELECT id FROM templates LIMIT 1), substr(md5(id::text), 1, 8) FROM chats WHERE id = $1 RETURNING id)
             SELECT id FROM made
             """,
             chat);

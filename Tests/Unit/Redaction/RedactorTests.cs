@@ -5,7 +5,7 @@ using Parley.Grains.Redaction;
 namespace Parley.Tests.Unit.Redaction;
 
 /// <summary>What is taken for a secret, what is not, and that no border between pieces lets one through (field.md R33).</summary>
-public sealed class RedactorTests
+public sealed partial class RedactorTests
 {
     private static readonly Guid Chat = new("11111111-1111-1111-1111-111111111111");
     private static readonly string GitHub = "ghp_" + string.Concat(Enumerable.Repeat("aB3dE6", 6));
@@ -96,7 +96,8 @@ public sealed class RedactorTests
             Assert.EndsWith("the end\n", shown, StringComparison.Ordinal);
             Assert.Equal(Placeholders(expected), Placeholders(shown));
             Assert.InRange(shown.Length, expected.Length, expected.Length + (secrets.Length * Parley.Grains.Redaction.Redactor.Unheld));
-            Assert.All(secrets, secret => Assert.DoesNotContain(secret[..6], shown, StringComparison.Ordinal));
+            var outside = PlaceholderForm().Replace(shown, "");
+            Assert.All(secrets, secret => Assert.DoesNotContain(secret[..6], outside, StringComparison.Ordinal));
         }
     }
 
@@ -109,7 +110,10 @@ public sealed class RedactorTests
     }
 
     private static IEnumerable<string> Placeholders(string text) =>
-        Regex.Matches(text, @"\[secret:[^\]]+\]").Select(match => match.Value);
+        PlaceholderForm().Matches(text).Select(match => match.Value);
+
+    [GeneratedRegex(@"\[secret:[^\]]+\]")]
+    private static partial Regex PlaceholderForm();
 
     private Redactor Redactor(params (string Value, string Kind)[] known) =>
         new(Chat, known.ToDictionary(secret => secret.Value, secret => secret.Kind), (placeholder, value) => _found[placeholder] = value);
