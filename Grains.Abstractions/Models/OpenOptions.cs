@@ -6,6 +6,7 @@ namespace Parley.Grains.Abstractions.Models;
 [GenerateSerializer, Immutable, Alias("parley.OpenOptions")]
 public abstract record OpenOptions : IJsonOnDeserialized
 {
+    [NonSerialized]
     private Dictionary<string, JsonElement>? _reading;
 
     /// <summary>The unknown fields as one JSON object; null when there are none. Text, so that equal options are equal.</summary>
