@@ -244,9 +244,11 @@ internal sealed record Chat
             new RunLost(),
             new StatusChanged(ChatStatus.Error, $"The server stopped {MaxLostRuns} times while it worked on this answer.")]);
 
-    /// <summary>Ends the turn without starting another: what the queue holds stays there.</summary>
+    /// <summary>Ends the turn, also one that is paused, without starting another: what the queue holds stays there.</summary>
     private IEnumerable<ChatChange> StopTurn(ImmutableArray<ChatMessage> partial) =>
-        Busy ? [.. Append(partial), new StatusChanged(ChatStatus.Waiting)] : [];
+        Busy ? [.. Append(partial), new StatusChanged(ChatStatus.Waiting)]
+        : Status is ChatStatus.Paused ? [new StatusChanged(ChatStatus.Waiting)]
+        : [];
 
     private ChatChange[] TakeHead(ImmutableArray<QueuedMessage> queue) => [
         UserMessage(queue[0].Content, queue[0].ModelConfigId ?? LastModelConfigId),

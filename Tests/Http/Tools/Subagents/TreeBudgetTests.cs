@@ -1,0 +1,82 @@
+using System.Net;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Parley.Tests.Http.Commands;
+using Parley.Tests.Support;
+using Parley.Tests.Support.Clients;
+
+namespace Parley.Tests.Http.Tools.Subagents;
+
+/// <summary>
+/// Subagents of a tree whose budget is reached: what begins, what pauses, what is waited for, what a stop reaches (field.md R17, R18).
+/// </summary>
+public sealed class TreeBudgetTests(ServerFixture fixture) : IClassFixture<ServerFixture>
+{
+    private readonly Gate _root = new();
+    private readonly Gate _child = new();
+
+    [Fact]
+    public async Task A_stop_reaches_a_paused_subagent_and_a_raised_budget_does_not_bring_it_back()
+    {
+        var script = new TreeScript(fixture, "stop what pauses").Spawn("task").Step(reply => reply.WaitFor(_root).Text("too late"));
+        var (root, child) = await PauseChildAsync(script);
+
+        (await fixture.Client.InterruptAsync(root)).Expect(HttpStatusCode.OK);
+        Assert.Equal("waiting", await fixture.Client.StatusAsync(child));
+
+        await SetAsync(root);
+        Assert.Equal("waiting", await fixture.Client.StatusAsync(child));
+        Assert.Single(script.ChildRequests);
+    }
+
+    [Fact]
+    public async Task A_paused_subagent_that_is_closed_stays_closed()
+    {
+        var script = new TreeScript(fixture, "close what pauses").Spawn("task")
+            .Step((reply, request) => Call(reply.WaitFor(_root), "close_agent", ChildOf(request)))
+            .Step(reply => reply.Text("closed"));
+        var (root, child) = await PauseChildAsync(script);
+        _root.Open();
+        await fixture.Client.WaitForStatusAsync(root, "paused");
+
+        var closed = (await script.ResultsAsync(root))[^1];
+        Assert.True(closed.GetProperty("terminated").GetBoolean());
+        Assert.Equal("waiting", closed.GetProperty("status").GetString());
+        await SetAsync(root);
+        await script.WaitForRestAsync(root);
+        Assert.Equal("waiting", await fixture.Client.StatusAsync(child));
+        Assert.Single(script.ChildRequests);
+    }
+
+    /// <summary>Starts a script whose root spawns <c>task</c>, and has that paused while the root's next answer is held back.</summary>
+    private async Task<(Guid Root, Guid Child)> PauseChildAsync(TreeScript script)
+    {
+        script.Child("task", reply => reply.WaitFor(_child).ToolCall("look", "look", "{}").Usage(10, 0));
+        var root = await script.StartAsync();
+        await Task.WhenAll(_root.Reached, _child.Reached);
+        await SetAsync(root, ("max_tokens", 1));
+        _child.Open();
+        var child = Assert.Single(await script.ChildrenAsync(root)).GetProperty("id").GetGuid();
+        await fixture.Client.WaitForStatusAsync(child, "paused");
+        return (root, child);
+    }
+
+    private static void Call(FakeReply reply, string tool, string child, params (string Name, JsonNode Value)[] more)
+    {
+        var arguments = new JsonObject { ["chat_id"] = child };
+        foreach (var (name, value) in more)
+            arguments[name] = value;
+        reply.ToolCall($"{tool} {more.Length}", tool, arguments.ToJsonString());
+    }
+
+    private static string ChildOf(FakeRequest request) =>
+        JsonDocument.Parse(request.ToolResults[0].Text).RootElement.GetProperty("chat_id").GetString()!;
+
+    private async Task SetAsync(Guid root, params (string Field, long Value)[] limits)
+    {
+        var body = new JsonObject();
+        foreach (var (field, value) in limits)
+            body[field] = value;
+        (await fixture.Client.AskAsync(HttpMethod.Put, $"{ParleyClient.Chats}/{root}/budget", body)).Expect(HttpStatusCode.OK);
+    }
+}
