@@ -21,7 +21,7 @@ public sealed record Delegation
 [GenerateSerializer, Immutable, Alias("parley.ChatReport")]
 public sealed record ChatReport
 {
-    /// <summary>The chat, neither pending nor running.</summary>
+    /// <summary>The chat, whose turn is over: not pending, not running, not paused at a limit.</summary>
     [Id(0)] public required Chat Chat { get; init; }
 
     /// <summary>The newest text of the model that users can see; empty when there is none.</summary>

@@ -86,6 +86,9 @@ internal sealed record Chat
     /// <summary>Whether a turn is due or under way, so that a new message has to queue.</summary>
     public bool Busy => Status is ChatStatus.Pending or ChatStatus.Running;
 
+    /// <summary>Whether a turn has paused at a limit: it goes on when that is raised.</summary>
+    public bool AtLimit => Status is ChatStatus.Paused && !Held;
+
     /// <summary>What the input does in this state.</summary>
     public Decision Decide(ChatInput input) => (Exists, input) switch
     {
@@ -109,7 +112,7 @@ internal sealed record Chat
         (_, ChatInput.Rename rename) => Decide(rename),
         (_, ChatInput.Stop stop) => new Decision([.. StopTurn(stop.Partial)]),
         (_, ChatInput.Release) => Release(),
-        (_, ChatInput.Resume) => Status is ChatStatus.Paused && !Held && !Archived
+        (_, ChatInput.Resume) => AtLimit && !Archived
             ? new StatusChanged(ChatStatus.Pending)
             : Decision.Nothing,
         (_, ChatInput.Compact compact) => Decide(compact),

@@ -48,6 +48,37 @@ public sealed class TreeBudgetTests(ServerFixture fixture) : IClassFixture<Serve
         Assert.Single(script.ChildRequests);
     }
 
+    [Fact]
+    public async Task A_paused_subagent_is_waited_for()
+    {
+        var script = new TreeScript(fixture, "wait for what pauses").Spawn("task")
+            .Step((reply, request) => Call(reply.WaitFor(_root), "wait_agent", ChildOf(request)))
+            .Step(reply => reply.Text("waited"));
+        var (root, _) = await PauseChildAsync(script);
+        await using var probe = await fixture.Client.FollowAsync(root);
+        _root.Open();
+        await probe.WaitForAsync(item => IsWait, "the wait");
+
+        script.Child("task", reply => reply.Text("the report"));
+        await SetAsync(root);
+        await script.WaitForRestAsync(root);
+        Assert.Equal("the report", (await script.ResultsAsync(root))[^1].GetProperty("report").GetString());
+    }
+
+    [Fact]
+    public async Task A_wait_for_a_paused_subagent_that_times_out_says_why_it_is_paused()
+    {
+        var script = new TreeScript(fixture, "wait in vain").Spawn("task")
+            .Step((reply, request) => Call(reply.WaitFor(_root), "wait_agent", ChildOf(request), ("timeout_seconds", 1)));
+        var (root, _) = await PauseChildAsync(script);
+        _root.Open();
+        await fixture.Client.WaitForStatusAsync(root, "paused");
+
+        var error = Assert.Single(await script.ErrorsAsync(root));
+        Assert.StartsWith("timed out waiting for delegated subagent completion: it is paused. ", error, StringComparison.Ordinal);
+        Assert.Contains("Raise max_tokens", error, StringComparison.Ordinal);
+    }
+
     /// <summary>Starts a script whose root spawns <c>task</c>, and has that paused while the root's next answer is held back.</summary>
     private async Task<(Guid Root, Guid Child)> PauseChildAsync(TreeScript script)
     {
@@ -71,6 +102,9 @@ public sealed class TreeBudgetTests(ServerFixture fixture) : IClassFixture<Serve
 
     private static string ChildOf(FakeRequest request) =>
         JsonDocument.Parse(request.ToolResults[0].Text).RootElement.GetProperty("chat_id").GetString()!;
+
+    private static bool IsWait(JsonElement item) =>
+        item.IsStatus("running") && item.GetProperty("status").GetProperty("phase").GetString() == "running_tools";
 
     private async Task SetAsync(Guid root, params (string Field, long Value)[] limits)
     {
