@@ -81,8 +81,9 @@ internal sealed class ChatCommit
         var continues = created is null && (Starts || Compacts);
         if (!_use.IsNone)
             Add(BudgetRows.Add(_before.TreeId, _use), ReadBudget);
-        else if (continues)
-            Add(BudgetRows.ReadSql, ReadBudget, Value(_before.TreeId));
+        else if (continues || created?.ParentChatId is not null)
+            // A new root has used nothing, but the tree of a new child has.
+            Add(BudgetRows.ReadSql, ReadBudget, Value(_after.TreeId));
         if (continues)
             Add(ChatRows.PromptSql, null, Value(_before.Id));
 

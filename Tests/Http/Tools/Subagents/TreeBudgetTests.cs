@@ -79,6 +79,33 @@ public sealed class TreeBudgetTests(ServerFixture fixture) : IClassFixture<Serve
         Assert.Contains("Raise max_tokens", error, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task A_subagent_of_a_tree_that_has_used_its_budget_up_asks_no_model()
+    {
+        var script = new TreeScript(fixture, "nothing left")
+            .Step(reply => Spawn(reply.WaitFor(_root), "nothing left: task"))
+            .Step(reply => reply.Text("spawned"))
+            .Child("task", reply => reply.Text("the report"));
+        var root = await script.StartAsync();
+        await _root.Reached;
+        await SetAsync(root, ("max_tokens", 0));
+        _root.Open();
+        await fixture.Client.WaitForStatusAsync(root, "paused");
+
+        var child = Assert.Single(await script.ChildrenAsync(root)).GetProperty("id").GetGuid();
+        await Eventually.TrueAsync(
+            async () => await fixture.Client.StatusAsync(child) is not ("pending" or "running"), "the subagent pauses");
+        Assert.Equal("paused", await fixture.Client.StatusAsync(child));
+        Assert.Contains(
+            "Raise max_tokens", (await fixture.Client.ChatAsync(child)).GetProperty("status_text").GetString(), StringComparison.Ordinal);
+        Assert.Empty(script.ChildRequests);
+
+        await SetAsync(root);
+        await fixture.Client.WaitForStatusAsync(child, "waiting");
+        Assert.Equal("assistant: the report", (await fixture.Client.HistoryAsync(child))[^1]);
+        await script.WaitForRestAsync(root);
+    }
+
     /// <summary>Starts a script whose root spawns <c>task</c>, and has that paused while the root's next answer is held back.</summary>
     private async Task<(Guid Root, Guid Child)> PauseChildAsync(TreeScript script)
     {
@@ -91,6 +118,9 @@ public sealed class TreeBudgetTests(ServerFixture fixture) : IClassFixture<Serve
         await fixture.Client.WaitForStatusAsync(child, "paused");
         return (root, child);
     }
+
+    private static void Spawn(FakeReply reply, string task) =>
+        reply.ToolCall($"spawn {task}", "spawn_agent", new JsonObject { ["prompt"] = task }.ToJsonString());
 
     private static void Call(FakeReply reply, string tool, string child, params (string Name, JsonNode Value)[] more)
     {
