@@ -15,6 +15,12 @@ public sealed record Delegation
 
     /// <summary>Most children of the parent that may be at work at once, this one included.</summary>
     [Id(2)] public required int MaxAtWork { get; init; }
+
+    /// <summary>
+    /// Most children that the parent may ever have when its own budget does not say, this one included; null is no limit. Counts for a
+    /// new child only.
+    /// </summary>
+    [Id(3)] public long? MaxChildren { get; init; }
 }
 
 /// <summary>What a chat that rests has to show for its work.</summary>

@@ -79,6 +79,15 @@ internal static class Refusals
         Detail = "Collect one with wait_agent, or end one with close_agent, before another is set to work.",
     };
 
+    /// <summary>The budget allows no more subagents, whether they are at work or not.</summary>
+    /// <param name="most">How many it allows.</param>
+    public static Refusal TooManyChildren(string most) => new()
+    {
+        Code = RefusalCode.LimitReached,
+        Message = $"The budget of this chat allows {most} subagents in all, and there have been as many.",
+        Detail = "Give one that is there more to do with message_agent.",
+    };
+
     public static Refusal NoPlace(int most) => new()
     {
         Code = RefusalCode.Conflict,

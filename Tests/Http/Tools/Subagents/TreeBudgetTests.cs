@@ -106,6 +106,43 @@ public sealed class TreeBudgetTests(ServerFixture fixture) : IClassFixture<Serve
         await script.WaitForRestAsync(root);
     }
 
+    [Fact]
+    public async Task Of_eight_subagents_in_one_step_as_many_come_to_be_as_the_budget_allows()
+    {
+        string[] tasks = [.. Enumerable.Range(1, 8).Select(number => $"task {number}")];
+        var script = new TreeScript(fixture, "two of eight");
+        script.Step(reply =>
+        {
+            reply.WaitFor(_root);
+            foreach (var task in tasks)
+                Spawn(reply, script.Told(task));
+        }).Step(reply => reply.Text("two"));
+        foreach (var task in tasks)
+            script.Child(task, reply => reply.Text("done"));
+        var root = await script.StartAsync();
+        await _root.Reached;
+        await SetAsync(root, ("max_children", 2));
+        _root.Open();
+        await script.WaitForRestAsync(root);
+
+        Assert.Equal(2, (await script.ChildrenAsync(root)).Count);
+        var errors = await script.ErrorsAsync(root);
+        Assert.Equal(6, errors.Count);
+        Assert.All(errors, error => Assert.StartsWith(
+            "The budget of this chat allows 2 subagents in all, and there have been as many.", error, StringComparison.Ordinal));
+
+        // One that is there may be given more to do.
+        await Eventually.TrueAsync(async () => await script.AtWorkAsync(root) == 0, "both have finished");
+        var first = (await script.ChildrenAsync(root))[0].GetProperty("id").GetString()!;
+        script.Child("more", reply => reply.Text("more is done"))
+            .Step(reply => Call(reply, "message_agent", first, ("message", script.Told("more"))))
+            .Step(reply => Call(reply, "wait_agent", first))
+            .Step(reply => reply.Text("fine"));
+        await fixture.Client.SendAsync(root, "more");
+        await script.WaitForRestAsync(root);
+        Assert.Equal("more is done", (await script.ResultsAsync(root))[^1].GetProperty("report").GetString());
+    }
+
     /// <summary>Starts a script whose root spawns <c>task</c>, and has that paused while the root's next answer is held back.</summary>
     private async Task<(Guid Root, Guid Child)> PauseChildAsync(TreeScript script)
     {
