@@ -211,6 +211,7 @@ internal sealed record Chat
     private Decision Decide(ChatInput.Compact compact) =>
         Archived ? Refusals.Archived
         : Busy ? Refusals.Busy
+        : AtLimit ? Refusals.Paused
         : !compact.HasAnswers ? Refusals.NothingToCompact
         : new Decision([.. GoToWork(), new StatusChanged(ChatStatus.Pending) { Compacting = true }]);
 

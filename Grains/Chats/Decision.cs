@@ -40,6 +40,13 @@ internal static class Refusals
         Detail = "Wait for the end of its turn, or stop it.",
     };
 
+    public static Refusal Paused { get; } = new()
+    {
+        Code = RefusalCode.Conflict,
+        Message = "Chat is paused.",
+        Detail = "Its turn goes on when the limit is raised. Stop it to give it up.",
+    };
+
     public static Refusal NothingToCompact { get; } = new()
     {
         Code = RefusalCode.Conflict,
