@@ -221,7 +221,7 @@ internal sealed record Chat
         TurnOutcome.HandedOver => new Decision([
             .. Append(end.Messages), new StatusChanged(ChatStatus.Pending) { Compacting = Compacting }]),
         TurnOutcome.Failed => new Decision([
-            .. Append(end.Messages), .. end.Compaction, new StatusChanged(ChatStatus.Error, end.Error)]),
+            .. Append(end.Messages), .. end.Compaction, new StatusChanged(ChatStatus.Error, end.Error) { Failure = end.Failure }]),
         TurnOutcome.Paused => new Decision([
             .. Append(end.Messages),
             .. end.Compaction,
