@@ -1,4 +1,5 @@
 using Parley.Grains.Abstractions.Budgets;
+using Parley.Grains.Abstractions.Models;
 
 namespace Parley.Grains.Abstractions.Chats;
 
@@ -109,7 +110,20 @@ public sealed record ErrorEvent : ChatEvent
 
 /// <param name="Message">What went wrong, for a person.</param>
 [GenerateSerializer, Immutable, Alias("parley.ErrorInfo")]
-public sealed record ErrorInfo([property: Id(0)] string Message);
+public sealed record ErrorInfo([property: Id(0)] string Message)
+{
+    /// <summary>The class of the provider's failure; null when it was none of a provider.</summary>
+    [Id(1)] public ProviderErrorKind? Kind { get; init; }
+
+    /// <summary>The provider that failed, as model configs name it; null when it was none.</summary>
+    [Id(2)] public string? Provider { get; init; }
+
+    /// <summary>The HTTP status that the provider answered with; null when there was none.</summary>
+    [Id(3)] public int? StatusCode { get; init; }
+
+    /// <summary>Whether the same call may succeed later; null when no provider failed.</summary>
+    [Id(4)] public bool? Retryable { get; init; }
+}
 
 /// <summary>
 /// A model call failed and is tried again, or has to wait for those of other chats; the parts of a failed attempt are void.
@@ -129,7 +143,20 @@ public sealed record RetryInfo(
     [property: Id(0)] int Attempt,
     [property: Id(1)] long DelayMs,
     [property: Id(2)] string Error,
-    [property: Id(3)] DateTimeOffset RetryingAt);
+    [property: Id(3)] DateTimeOffset RetryingAt)
+{
+    /// <summary>The class of the provider's failure; null when it was none of a provider.</summary>
+    [Id(4)] public ProviderErrorKind? Kind { get; init; }
+
+    /// <summary>The provider that failed, as model configs name it; null when it was none.</summary>
+    [Id(5)] public string? Provider { get; init; }
+
+    /// <summary>The HTTP status that the provider answered with; null when there was none.</summary>
+    [Id(6)] public int? StatusCode { get; init; }
+
+    /// <summary>Whether the same call may succeed later; null when no provider failed.</summary>
+    [Id(7)] public bool? Retryable { get; init; }
+}
 
 /// <summary>
 /// Messages were removed (edit): drop every message with an id of <see cref="HistoryReset.FromId"/> or more, and all parts.

@@ -15,13 +15,19 @@ public sealed record Delegation
 
     /// <summary>Most children of the parent that may be at work at once, this one included.</summary>
     [Id(2)] public required int MaxAtWork { get; init; }
+
+    /// <summary>
+    /// Most children that the parent may ever have when its own budget does not say, this one included; null is no limit. Counts for a
+    /// new child only.
+    /// </summary>
+    [Id(3)] public long? MaxChildren { get; init; }
 }
 
 /// <summary>What a chat that rests has to show for its work.</summary>
 [GenerateSerializer, Immutable, Alias("parley.ChatReport")]
 public sealed record ChatReport
 {
-    /// <summary>The chat, neither pending nor running.</summary>
+    /// <summary>The chat, whose turn is over: not pending, not running, not paused at a limit.</summary>
     [Id(0)] public required Chat Chat { get; init; }
 
     /// <summary>The newest text of the model that users can see; empty when there is none.</summary>

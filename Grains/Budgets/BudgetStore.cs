@@ -47,15 +47,6 @@ internal sealed class BudgetStore(NpgsqlDataSource database, BudgetDefaults defa
     public async Task<string?> ReachedAsync(Guid treeId, CancellationToken cancellationToken) =>
         (await ReadAsync(treeId, cancellationToken)).Reached(Defaults, StepUse.None);
 
-    /// <summary>Why a tree may have no further child, for a model; null when it may.</summary>
-    public async Task<string?> ChildRefusedAsync(Guid treeId, CancellationToken cancellationToken)
-    {
-        var most = (await ReadAsync(treeId, cancellationToken)).Effective(Defaults).MaxChildren;
-        return most is not null && await CountChildrenAsync(treeId, cancellationToken) >= most
-            ? $"The budget of this chat allows {most} agents in all, and there have been as many."
-            : null;
-    }
-
     /// <summary>Sets the limits of a tree.</summary>
     public async Task<TreeBudget> WriteAsync(Guid treeId, BudgetLimits limits, CancellationToken cancellationToken)
     {

@@ -7,7 +7,7 @@ namespace Parley.Grains.Chats;
 /// one answer for every input in every state, <see cref="Apply(IEnumerable{ChatChange})"/> makes the next state from what was decided
 /// and stored. No clock, no I/O, no engine. The table of all pairs is docs/states.md, written by a test.
 /// </summary>
-internal sealed record Chat
+internal sealed partial record Chat
 {
     /// <summary>Most messages that may wait (spec/chat.md 3.1).</summary>
     public const int MaxQueue = 20;
@@ -88,6 +88,9 @@ internal sealed record Chat
     /// <summary>Whether a turn is due or under way, so that a new message has to queue.</summary>
     public bool Busy => Status is ChatStatus.Pending or ChatStatus.Running;
 
+    /// <summary>Whether a turn has paused at a limit: it goes on when that is raised.</summary>
+    public bool AtLimit => Status is ChatStatus.Paused && !Held;
+
     /// <summary>What the input does in this state.</summary>
     public Decision Decide(ChatInput input) => (Exists, input) switch
     {
@@ -113,7 +116,7 @@ internal sealed record Chat
         (_, ChatInput.Bind bind) => WorkspaceId == bind.Before ? new WorkspaceBound(bind.Before, bind.WorkspaceId) : Decision.Nothing,
         (_, ChatInput.Stop stop) => new Decision([.. StopTurn(stop.Partial)]),
         (_, ChatInput.Release) => Release(),
-        (_, ChatInput.Resume) => Status is ChatStatus.Paused && !Held && !Archived
+        (_, ChatInput.Resume) => AtLimit && !Archived
             ? new StatusChanged(ChatStatus.Pending)
             : Decision.Nothing,
         (_, ChatInput.Compact compact) => Decide(compact),
@@ -230,6 +233,7 @@ internal sealed record Chat
     private Decision Decide(ChatInput.Compact compact) =>
         Archived ? Refusals.Archived
         : Busy ? Refusals.Busy
+        : AtLimit ? Refusals.Paused
         : !compact.HasAnswers ? Refusals.NothingToCompact
         : new Decision([.. GoToWork(), new StatusChanged(ChatStatus.Pending) { Compacting = true }]);
 
@@ -243,7 +247,7 @@ internal sealed record Chat
         TurnOutcome.HandedOver => new Decision([
             .. Append(end.Messages), new StatusChanged(ChatStatus.Pending) { Compacting = Compacting }]),
         TurnOutcome.Failed => new Decision([
-            .. Append(end.Messages), .. end.Compaction, new StatusChanged(ChatStatus.Error, end.Error)]),
+            .. Append(end.Messages), .. end.Compaction, new StatusChanged(ChatStatus.Error, end.Error) { Failure = end.Failure }]),
         TurnOutcome.Paused => new Decision([
             .. Append(end.Messages),
             .. end.Compaction,
@@ -270,9 +274,11 @@ internal sealed record Chat
             new RunLost(),
             new StatusChanged(ChatStatus.Error, $"The server stopped {MaxLostRuns} times while it worked on this answer.")]);
 
-    /// <summary>Ends the turn without starting another: what the queue holds stays there.</summary>
+    /// <summary>Ends the turn, also one that is paused, without starting another: what the queue holds stays there.</summary>
     private IEnumerable<ChatChange> StopTurn(ImmutableArray<ChatMessage> partial) =>
-        Busy ? [.. Append(partial), new StatusChanged(ChatStatus.Waiting)] : [];
+        Busy ? [.. Append(partial), new StatusChanged(ChatStatus.Waiting)]
+        : Status is ChatStatus.Paused ? [new StatusChanged(ChatStatus.Waiting)]
+        : [];
 
     private ChatChange[] TakeHead(ImmutableArray<QueuedMessage> queue) => [
         UserMessage(queue[0].Content, queue[0].ModelConfigId ?? LastModelConfigId),
@@ -321,56 +327,6 @@ internal sealed record Chat
 
     /// <summary>The state after changes that were decided here and stored.</summary>
     public Chat Apply(IEnumerable<ChatChange> changes) => changes.Aggregate(this, (chat, change) => chat.Apply(change));
-
-    private Chat Apply(ChatChange change) => change switch
-    {
-        ChatCreated created => this with
-        {
-            Exists = true,
-            OwnerId = created.OwnerId,
-            Title = created.Title,
-            LastModelConfigId = created.ModelConfigId,
-            ParentChatId = created.ParentChatId,
-            RootChatId = created.ParentChatId,
-            WorkspaceId = created.WorkspaceId,
-        },
-        WorkDelegated or PlaceTaken or CallsBegun => this,
-        HistoryRewritten rewritten => this with
-        {
-            Queue = [.. Queue.Select(message => rewritten.Queued.FirstOrDefault(other => other.Id == message.Id) ?? message)],
-        },
-        MessageAppended { Message: var message } => this with
-        {
-            LastMessageId = message.Id,
-            LostRuns = 0,
-            Turn = message.Role is MessageRole.User ? message.Id : Turn,
-            LastModelConfigId = message.ModelConfigId ?? LastModelConfigId,
-        },
-        MessageQueued queued => this with { Queue = Queue.Add(queued.Message) },
-        QueueRemoved removed => this with { Queue = Queue.RemoveAll(message => message.Id == removed.QueuedMessageId) },
-        HistoryTruncated { Replacement: var message } => this with
-        {
-            LastMessageId = message.Id,
-            LostRuns = 0,
-            Turn = message.Id,
-            HistoryGeneration = RunGeneration,
-            Queue = [],
-        },
-        StatusChanged changed => this with
-        {
-            Status = changed.Status,
-            LastError = changed.LastError,
-            StatusText = changed.StatusText,
-            Held = changed.Held,
-            Compacting = changed.Compacting,
-        },
-        RunLost => this with { LostRuns = LostRuns + 1 },
-        RunStarted => this with { Status = ChatStatus.Running, RunGeneration = RunGeneration + 1 },
-        ArchivedChanged changed => this with { Archived = changed.Archived },
-        WorkspaceBound bound => this with { WorkspaceId = bound.WorkspaceId },
-        TitleChanged changed => this with { Title = changed.Title, TitleSource = TitleSource.Manual },
-        _ => throw new System.Diagnostics.UnreachableException(change.ToString()),
-    };
 
     /// <summary>This state with what the database alone says: times, and the title, which is written beside the runs as well.</summary>
     public Chat WithRowOf(Chat stored) => this with

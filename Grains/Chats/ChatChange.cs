@@ -50,6 +50,9 @@ internal sealed record HistoryTruncated(ChatMessage Replacement) : ChatChange;
 /// <summary>The status became another one. <paramref name="LastError"/> is set for error only.</summary>
 internal sealed record StatusChanged(ChatStatus Status, string? LastError = null) : ChatChange
 {
+    /// <summary>The error as clients are told it, when a provider failed. Not stored.</summary>
+    public ErrorInfo? Failure { get; init; }
+
     /// <summary>Set for paused only.</summary>
     public string? StatusText { get; init; }
 

@@ -27,7 +27,7 @@ internal sealed partial class ChatGrain
 
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, host.ApplicationStopping);
         await using var wake = stop.Token.UnsafeRegister(static rested => ((Signal)rested!).Set(), _chat.Rested);
-        while (_chat.Chat.Busy)
+        while (_chat.Chat.Busy || _chat.Chat.AtLimit)
         {
             var rested = _chat.Rested.WaitAsync();
             if (stop.IsCancellationRequested)

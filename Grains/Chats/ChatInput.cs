@@ -91,6 +91,9 @@ internal abstract record ChatInput
     {
         /// <summary>The rows of a compaction that came after the last step.</summary>
         public ImmutableArray<MessageAppended> Compaction { get; init; } = [];
+
+        /// <summary>The error as clients are told it, when a provider failed.</summary>
+        public ErrorInfo? Failure { get; init; }
     }
 
     /// <summary>The owner's day allows another turn: what was held goes next.</summary>

@@ -61,8 +61,8 @@ internal static class ChatPublisher
                 break;
             case StatusChanged or RunStarted:
                 log.SettleParts();
-                if (change is StatusChanged { Status: ChatStatus.Error, LastError: { } error })
-                    log.Append(at => new ErrorEvent { ChatId = id, Position = at, Error = new ErrorInfo(error) });
+                if (change is StatusChanged { Status: ChatStatus.Error, LastError: { } error } failed)
+                    log.Append(at => new ErrorEvent { ChatId = id, Position = at, Error = failed.Failure ?? new ErrorInfo(error) });
                 log.Append(at => new StatusEvent { ChatId = id, Position = at, Status = status(chat) });
                 break;
         }

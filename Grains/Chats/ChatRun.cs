@@ -177,7 +177,7 @@ internal sealed class ChatRun(
     {
         Stopped.ThrowIfCancellationRequested();
         Enter(ChatPhase.Retrying);
-        var retry = _retry = new RetryInfo(wait.Attempt, (long)wait.Delay.TotalMilliseconds, wait.Error.Message, wait.At);
+        var retry = _retry = wait.ToRetryInfo();
         Wait = new JournaledWait
         {
             Attempt = wait.Attempt,
@@ -185,6 +185,9 @@ internal sealed class ChatRun(
             // A long answer may lie between waits for other calls and the first failure.
             Since = Wait is { } before && (before.Attempt > 0 || wait.Attempt == 0) ? before.Since : Phase.Since,
             Error = wait.Error.Message,
+            Kind = wait.Error.Kind,
+            Provider = wait.Error.Provider,
+            StatusCode = wait.Error.StatusCode,
         };
         log.SettleParts();
         log.Append(place => new RetryEvent { ChatId = chat.Id, Position = place, Retry = retry });

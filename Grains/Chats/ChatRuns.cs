@@ -55,7 +55,7 @@ internal sealed partial class ChatRuns(
         {
             // The command's answer goes out first.
             await Task.Yield();
-            var (end, how, error) = await TakeTurnAsync(run, chat, writer);
+            var (end, how, error, failure) = await TakeTurnAsync(run, chat, writer);
             var outcome = TurnOutcomes.Of(host.ApplicationStopping.IsCancellationRequested, how);
             // Handed over with its answer, the turn would be over without a word about what was wrong with it.
             if (outcome is TurnOutcome.HandedOver && end.Shortcoming is not null)
@@ -70,7 +70,7 @@ internal sealed partial class ChatRuns(
             }
 
             var written = await writer.WriteAsync(
-                _ => new ChatInput.EndRun(outcome, end.Messages, error) { Compaction = end.Compaction },
+                _ => new ChatInput.EndRun(outcome, end.Messages, error) { Compaction = end.Compaction, Failure = failure },
                 commandId: null, deadline.Token, from: run);
             // Raised in the moment in which the run gave up: whoever raised it may have looked for paused chats before this one was.
             if (how is TurnOutcome.Paused && outcome is TurnOutcome.Paused && await budgets.ReachedAsync(chat.TreeId, deadline.Token) is null)
@@ -100,7 +100,8 @@ internal sealed partial class ChatRuns(
     /// Runs the turn and says how it ended: what is to be stored with its end, or what ended it. A stop by the user comes out as
     /// cancellation.
     /// </summary>
-    private async Task<(TurnEnd End, TurnOutcome How, string? Error)> TakeTurnAsync(ChatRun run, Chat chat, ChatWriter writer)
+    private async Task<(TurnEnd End, TurnOutcome How, string? Error, ErrorInfo? Failure)> TakeTurnAsync(
+        ChatRun run, Chat chat, ChatWriter writer)
     {
         var lost = silos.Lost;
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(run.Stopped, host.ApplicationStopping);
@@ -111,16 +112,16 @@ internal sealed partial class ChatRuns(
         {
             var budget = new BudgetGuard(chat.TreeId, () => writer.Budget, () => run.Use, budgets);
             var end = await turn.RunAsync(chat, run.Prompt, run.Begun, budget, run, stop.Token);
-            return (end, end.Shortcoming is null ? TurnOutcome.Finished : TurnOutcome.Failed, end.Shortcoming);
+            return (end, end.Shortcoming is null ? TurnOutcome.Finished : TurnOutcome.Failed, end.Shortcoming, null);
         }
         catch (OperationCanceledException) when (!run.Stopped.IsCancellationRequested && host.ApplicationStopping.IsCancellationRequested)
         {
             // Nothing of the aborted step is stored; the next owner asks again (spec/chat.md 3.13).
-            return (TurnEnd.Nothing, TurnOutcome.HandedOver, null);
+            return (TurnEnd.Nothing, TurnOutcome.HandedOver, null, null);
         }
         catch (BudgetReachedException reached) when (!run.Stopped.IsCancellationRequested)
         {
-            return (TurnEnd.Nothing, TurnOutcome.Paused, reached.Message);
+            return (TurnEnd.Nothing, TurnOutcome.Paused, reached.Message, null);
         }
         catch (Exception fault) when (fault is StorageFailedException or DbException || lost.IsCancellationRequested)
         {
@@ -130,9 +131,10 @@ internal sealed partial class ChatRuns(
         catch (Exception fault) when (!run.Stopped.IsCancellationRequested)
         {
             LogFailed(logger, chat.Id, chat.RunGeneration, fault);
-            return (TurnEnd.Nothing, TurnOutcome.Failed, fault is ProviderException or NoModelException or StepTooLargeException or LoopException
+            var error = fault is ProviderException or NoModelException or StepTooLargeException or LoopException
                 ? fault.Message
-                : "The turn failed unexpectedly. The server's log has the details.");
+                : "The turn failed unexpectedly. The server's log has the details.";
+            return (TurnEnd.Nothing, TurnOutcome.Failed, error, (fault as ProviderException)?.ToErrorInfo());
         }
     }
 

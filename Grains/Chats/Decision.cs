@@ -48,6 +48,13 @@ internal static class Refusals
         Validations = [new Validation("value", "must have 8 to 16384 characters")],
     };
 
+    public static Refusal Paused { get; } = new()
+    {
+        Code = RefusalCode.Conflict,
+        Message = "Chat is paused.",
+        Detail = "Its turn goes on when the limit is raised. Stop it to give it up.",
+    };
+
     public static Refusal NothingToCompact { get; } = new()
     {
         Code = RefusalCode.Conflict,
@@ -85,6 +92,15 @@ internal static class Refusals
         Code = RefusalCode.LimitReached,
         Message = $"{most} subagents are at work, which is the limit.",
         Detail = "Collect one with wait_agent, or end one with close_agent, before another is set to work.",
+    };
+
+    /// <summary>The budget allows no more subagents, whether they are at work or not.</summary>
+    /// <param name="most">How many it allows.</param>
+    public static Refusal TooManyChildren(string most) => new()
+    {
+        Code = RefusalCode.LimitReached,
+        Message = $"The budget of this chat allows {most} subagents in all, and there have been as many.",
+        Detail = "Give one that is there more to do with message_agent.",
     };
 
     public static Refusal NoPlace(int most) => new()

@@ -35,9 +35,21 @@ internal sealed record JournaledWait
     /// <summary>What made it necessary, for a person.</summary>
     public required string Error { get; init; }
 
+    /// <summary>The class of the failure; earlier versions did not note it.</summary>
+    public ProviderErrorKind Kind { get; init; }
+
+    /// <summary>The provider that failed.</summary>
+    public string? Provider { get; init; }
+
+    /// <summary>The HTTP status that it answered with.</summary>
+    public int? StatusCode { get; init; }
+
     /// <summary>The same for who goes on with it.</summary>
-    public FailedAttempts ToAttempts() => new(
-        new RetryWait(Attempt, TimeSpan.Zero, RetryingAt, new ProviderException(ProviderErrorKind.Generic, retryable: true, Error)), Since);
+    public FailedAttempts ToAttempts()
+    {
+        var failure = new ProviderException(Kind, retryable: true, Error) { Provider = Provider, StatusCode = StatusCode };
+        return new FailedAttempts(new RetryWait(Attempt, TimeSpan.Zero, RetryingAt, failure), Since);
+    }
 }
 
 /// <summary>A step whose answer is complete and whose calls are being made, some of them with effects outside of the chat.</summary>

@@ -28,11 +28,11 @@ public sealed class ProviderErrors(string provider, TimeProvider time)
                 case ProviderException known:
                     return known;
                 case AnswerTooLargeException:
-                    return new(ProviderErrorKind.Generic, false, $"{_name} sent an answer that is too large.", error);
+                    return Error(ProviderErrorKind.Generic, false, $"{_name} sent an answer that is too large.", error);
                 case AuthenticationException:
-                    return new(ProviderErrorKind.Config, false, $"The certificate of {_name} is not trusted.", error);
+                    return Error(ProviderErrorKind.Config, false, $"The certificate of {_name} is not trusted.", error);
                 case OperationCanceledException or TimeoutException:
-                    return new(ProviderErrorKind.Timeout, true, $"{_name} took too long to answer.", error);
+                    return Error(ProviderErrorKind.Timeout, true, $"{_name} took too long to answer.", error);
                 case JsonException:
                     return NotAnAnswer(error);
                 case HttpRequestException or IOException or SocketException:
@@ -43,7 +43,7 @@ public sealed class ProviderErrors(string provider, TimeProvider time)
         }
 
         return network
-            ? new(ProviderErrorKind.Connection, true, $"The connection to {_name} failed.", error)
+            ? Error(ProviderErrorKind.Connection, true, $"The connection to {_name} failed.", error)
             : FromText(error.Message, error);
     }
 
@@ -68,7 +68,12 @@ public sealed class ProviderErrors(string provider, TimeProvider time)
     {
         var (kind, retryable, sentence) = Judge(ErrorTypes.Judge(status, text), text);
         inner ??= new InvalidOperationException($"HTTP {status}: {text}");
-        return new ProviderException(kind, retryable, $"{sentence} ({status}).", inner) { StatusCode = status, RetryAfter = retryAfter };
+        return new ProviderException(kind, retryable, $"{sentence} ({status}).", inner)
+        {
+            Provider = provider,
+            StatusCode = status,
+            RetryAfter = retryAfter,
+        };
     }
 
     /// <summary>Classifies a failure that is told within an answer.</summary>
@@ -80,6 +85,7 @@ public sealed class ProviderErrors(string provider, TimeProvider time)
         var (kind, retryable, sentence) = Judge(judgement, text);
         return new ProviderException(kind, retryable, $"{sentence}.", new InvalidOperationException(text))
         {
+            Provider = provider,
             StatusCode = judgement > 0 ? judgement : null,
         };
     }
@@ -103,24 +109,31 @@ public sealed class ProviderErrors(string provider, TimeProvider time)
             _ when retryable => $"{_name} had an internal error.",
             _ => $"{_name} failed with an unexpected error.",
         };
-        return new ProviderException(kind, retryable, message, inner ?? new InvalidOperationException(text));
+        return Error(kind, retryable, message, inner ?? new InvalidOperationException(text));
     }
 
     /// <summary>Nothing came for as long as silence may last.</summary>
     public ProviderException Silent(TimeSpan limit, Exception? inner = null) =>
-        new(ProviderErrorKind.Timeout, true, $"{_name} sent nothing for {limit.TotalSeconds:0} seconds.", inner);
+        Error(ProviderErrorKind.Timeout, true, $"{_name} sent nothing for {limit.TotalSeconds:0} seconds.", inner);
 
     /// <summary>The connection was kept alive, but nothing of the answer came for as long as that may last.</summary>
     public ProviderException Stalled(TimeSpan limit, Exception? inner = null) =>
-        new(ProviderErrorKind.Timeout, true, $"{_name} sent nothing of its answer for {limit.TotalSeconds:0} seconds.", inner);
+        Error(ProviderErrorKind.Timeout, true, $"{_name} sent nothing of its answer for {limit.TotalSeconds:0} seconds.", inner);
 
     /// <summary>The answer ended before its end marker.</summary>
     public ProviderException Truncated(Exception? inner = null) =>
-        new(ProviderErrorKind.Connection, true, $"The connection to {_name} was lost before the answer was complete.", inner);
+        Error(ProviderErrorKind.Connection, true, $"The connection to {_name} was lost before the answer was complete.", inner);
 
     /// <summary>Something answered, but not as the API does: most often a wrong base URL.</summary>
     public ProviderException NotAnAnswer(Exception? inner) =>
-        new(ProviderErrorKind.Config, false, $"{_name} answered with something that is not a chat completion; check the base URL.", inner);
+        Error(
+            ProviderErrorKind.Config,
+            false,
+            $"{_name} answered with something that is not a chat completion; check the base URL.",
+            inner);
+
+    private ProviderException Error(ProviderErrorKind kind, bool retryable, string message, Exception? inner) =>
+        new(kind, retryable, message, inner) { Provider = provider };
 
     private (ProviderErrorKind Kind, bool Retryable, string Sentence) Judge(int judgement, string text) => judgement switch
     {

@@ -19,6 +19,9 @@ public sealed class ProviderException : Exception
     /// <summary>Whether the same call may succeed later.</summary>
     public bool Retryable { get; }
 
+    /// <summary>The provider that failed, as model configs name it; null when no one provider did.</summary>
+    public string? Provider { get; init; }
+
     /// <summary>The HTTP status, where there was one.</summary>
     public int? StatusCode { get; init; }
 

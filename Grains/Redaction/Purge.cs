@@ -38,7 +38,7 @@ internal static class Purge
     private static ImmutableArray<MessagePart>? Without(ImmutableArray<MessagePart> content, string value, string placeholder)
     {
         var found = false;
-        var json = JsonSerializer.SerializeToNode(content, StorageJson.Default.ImmutableArrayMessagePart);
+        var json = JsonSerializer.SerializeToElement(content, StorageJson.Default.ImmutableArrayMessagePart);
         var clean = Redactor.Walk(json, text =>
         {
             if (!text.Contains(value, StringComparison.Ordinal))

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using Parley.Grains.Tools;
 
@@ -39,7 +40,7 @@ internal sealed class Redactor(Guid chatId, IReadOnlyDictionary<string, string> 
     public JsonText Apply(JsonText json)
     {
         var changed = false;
-        var node = Walk(JsonNode.Parse(json.Text), text =>
+        var node = Walk(JsonElement.Parse(json.Text), text =>
         {
             var clean = Apply(text);
             changed |= !ReferenceEquals(clean, text) && clean != text;
@@ -70,12 +71,25 @@ internal sealed class Redactor(Guid chatId, IReadOnlyDictionary<string, string> 
         return closed;
     }
 
-    /// <summary>A copy of a JSON value with other texts; names of fields stay, since tools and clients go by them.</summary>
-    public static JsonNode? Walk(JsonNode? node, Func<string, string> change) => node switch
+    /// <summary>
+    /// A copy of a JSON value with other texts; names of fields stay, since tools and clients go by them. Of a name that is there twice the
+    /// last counts.
+    /// </summary>
+    public static JsonNode? Walk(JsonElement json, Func<string, string> change)
     {
-        JsonObject fields => new JsonObject(fields.Select(field => KeyValuePair.Create(field.Key, Walk(field.Value, change)))),
-        JsonArray items => new JsonArray([.. items.Select(item => Walk(item, change))]),
-        JsonValue value when value.TryGetValue<string>(out var text) => JsonValue.Create(change(text)),
-        _ => node?.DeepClone(),
-    };
+        switch (json.ValueKind)
+        {
+            case JsonValueKind.Object:
+                var fields = new JsonObject();
+                foreach (var field in json.EnumerateObject())
+                    fields[field.Name] = Walk(field.Value, change);
+                return fields;
+            case JsonValueKind.Array:
+                return new JsonArray([.. json.EnumerateArray().Select(item => Walk(item, change))]);
+            case JsonValueKind.String:
+                return JsonValue.Create(change(json.GetString()!));
+            default:
+                return json.ValueKind is JsonValueKind.Null ? null : JsonValue.Create(json);
+        }
+    }
 }

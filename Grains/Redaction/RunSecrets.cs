@@ -62,14 +62,14 @@ internal sealed partial class RunSecrets(
             _isRead = true;
         }
 
-        var filled = Redactor.Walk(JsonNode.Parse(arguments.Text), text => Placeholder.Restore(text, _values));
+        var filled = Redactor.Walk(JsonElement.Parse(arguments.Text), text => Placeholder.Restore(text, _values));
         return Parse(filled!.ToJsonString(ToolResult.Writing));
     }
 
     private static JsonText Echoes(JsonText result, Dictionary<string, string> placeholders)
     {
         var changed = false;
-        var node = Redactor.Walk(JsonNode.Parse(result.Text), text =>
+        var node = Redactor.Walk(JsonElement.Parse(result.Text), text =>
         {
             foreach (var (value, placeholder) in placeholders)
             {

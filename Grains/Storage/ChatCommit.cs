@@ -56,7 +56,7 @@ internal sealed class ChatCommit
         var created = _changes[0] as ChatCreated;
         // The parent before its child, as whoever archives the tree locks them.
         if (_changes.OfType<WorkDelegated>().SingleOrDefault() is { Delegation: var delegation })
-            AddDelegation(delegation);
+            AddDelegation(delegation, isNew: created is not null);
         if (_changes.OfType<PlaceTaken>().SingleOrDefault() is { RootChatId: var root })
             Add("SELECT demand_place($1, $2)", static _ => { }, Value(root), Value(_mostAtWork));
         if (created is not null)
@@ -81,8 +81,9 @@ internal sealed class ChatCommit
         var continues = created is null && (Starts || Compacts);
         if (!_use.IsNone)
             Add(BudgetRows.Add(_before.TreeId, _use), ReadBudget);
-        else if (continues)
-            Add(BudgetRows.ReadSql, ReadBudget, Value(_before.TreeId));
+        else if (continues || created?.ParentChatId is not null)
+            // A new root has used nothing, but the tree of a new child has.
+            Add(BudgetRows.ReadSql, ReadBudget, Value(_after.TreeId));
         if (continues)
             Add(ChatRows.PromptSql, null, Value(_before.Id));
 
@@ -109,12 +110,14 @@ internal sealed class ChatCommit
         Value(_before.RunGeneration),
         Value(_before.Archived));
 
-    private void AddDelegation(Delegation delegation) => Add(
-        "SELECT demand_delegation($1, $2, $3)",
+    private void AddDelegation(Delegation delegation, bool isNew) => Add(
+        "SELECT demand_delegation($1, $2, $3, $4, $5)",
         static _ => { },
         Value(delegation.ParentChatId),
         Value(delegation.RunGeneration),
-        Value(delegation.MaxAtWork));
+        Value(delegation.MaxAtWork),
+        Value(isNew),
+        new NpgsqlParameter { Value = delegation.MaxChildren ?? (object)DBNull.Value, NpgsqlDbType = NpgsqlDbType.Bigint });
 
     // With the state after all changes: the row is written once. A child has its parent's workspace as it is now (spec/chat.md 3.11).
     private void AddCreation(ChatCreated created, string worker) => Add(

@@ -189,14 +189,14 @@ internal sealed class ChatStore(NpgsqlDataSource database, ISiloMembership silos
 
     /// <summary>Ids of the chats below a root.</summary>
     /// <param name="rootChatId">The root.</param>
-    /// <param name="atWork">Only those that are pending or running.</param>
+    /// <param name="unfinished">Only those that are pending, running or paused.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
-    public async Task<ImmutableArray<Guid>> ReadDescendantsAsync(Guid rootChatId, bool atWork, CancellationToken cancellationToken)
+    public async Task<ImmutableArray<Guid>> ReadDescendantsAsync(Guid rootChatId, bool unfinished, CancellationToken cancellationToken)
     {
         await using var command = Command(
-            "SELECT id FROM chats WHERE root_chat_id = $1 AND id <> $1 AND (NOT $2 OR status IN ('pending', 'running'))",
+            "SELECT id FROM chats WHERE root_chat_id = $1 AND id <> $1 AND (NOT $2 OR status IN ('pending', 'running', 'paused'))",
             rootChatId,
-            atWork);
+            unfinished);
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         var ids = ImmutableArray.CreateBuilder<Guid>();
         while (await reader.ReadAsync(cancellationToken))

@@ -6,9 +6,10 @@ namespace Parley.Grains.Storage;
 /// <summary>The chat may not be set to work by a run of another one, or beside its siblings. Nothing was stored.</summary>
 internal sealed class DelegationRefusedException(Refusal refusal, Exception inner) : Exception(refusal.Message, inner)
 {
-    // What demand_delegation and demand_place raise, see migrations 0011 and 0014.
+    // What demand_delegation and demand_place raise, see migrations 0014 and 0019.
     private const string NotDelegating = "PL002";
     private const string TooManyAtWork = "PL003";
+    private const string TooManyChildren = "PL004";
 
     /// <summary>Why, for the one who asked.</summary>
     public Refusal Refusal => refusal;
@@ -26,6 +27,8 @@ internal sealed class DelegationRefusedException(Refusal refusal, Exception inne
                     ? Refusals.TooManyAtWork(delegation.MaxAtWork)
                     : Refusals.NoPlace(mostAtWork),
                 fault),
+            // The hint is the limit.
+            TooManyChildren => new DelegationRefusedException(Refusals.TooManyChildren(fault.Hint!), fault),
             _ => null,
         };
 }

@@ -70,4 +70,15 @@ public sealed class OpenApiTests(ServerFixture fixture) : IClassFixture<ServerFi
         var operations = document.GetProperty("paths").GetProperty(path).EnumerateObject().Select(operation => operation.Name);
         Assert.Equal(methods, operations.Order(StringComparer.Ordinal));
     }
+
+    [Theory]
+    [InlineData("ErrorInfo")]
+    [InlineData("RetryInfo")]
+    public async Task Document_says_how_programs_tell_failures_apart(string schema)
+    {
+        var document = (await fixture.Client.GetAsync("/openapi/v1.json")).Expect(HttpStatusCode.OK);
+        var members = document.GetProperty("components").GetProperty("schemas").GetProperty(schema).GetProperty("properties");
+        string[] expected = ["kind", "provider", "retryable", "status_code"];
+        Assert.Subset(members.EnumerateObject().Select(member => member.Name).ToHashSet(), expected.ToHashSet());
+    }
 }

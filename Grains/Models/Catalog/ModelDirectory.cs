@@ -85,7 +85,10 @@ internal sealed class ModelDirectory(CatalogReader reader, DemoModelServer demo,
                 retryable: false,
                 access.IsKeyUnreadable
                     ? $"The stored API key of {name} cannot be decrypted. An administrator has to enter it again."
-                    : $"No API key is set for {name}.");
+                    : $"No API key is set for {name}.")
+            {
+                Provider = config.Provider,
+            };
         }
 
         return new ModelTarget

@@ -47,6 +47,7 @@ internal sealed class LimitedCall(
                 throw;
             throw new ProviderException(error.Kind, error.Retryable, error.Message, error)
             {
+                Provider = error.Provider,
                 StatusCode = error.StatusCode,
                 RetryAfter = turn.Wait,
             };
@@ -80,5 +81,8 @@ internal sealed class LimitedCall(
     }
 
     private ProviderException Error(string consequence, bool retryable) => new(
-        ProviderErrorKind.RateLimit, retryable, $"{KnownProviders.DisplayName(provider)} limits the rate of requests; {consequence}.");
+        ProviderErrorKind.RateLimit, retryable, $"{KnownProviders.DisplayName(provider)} limits the rate of requests; {consequence}.")
+    {
+        Provider = provider,
+    };
 }

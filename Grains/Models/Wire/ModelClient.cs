@@ -103,8 +103,14 @@ internal abstract class ModelClient(ModelTarget target, ModelLimits limits, Time
     private async Task<ModelResponse> BeginAsync(IEnumerable<Message> messages, ChatOptions? options, bool stream, SilenceWatch silence)
     {
         if (Address is null)
+        {
             throw new ProviderException(
-                ProviderErrorKind.Config, false, $"{KnownProviders.DisplayName(Target.Provider)} has no base URL.");
+                ProviderErrorKind.Config, false, $"{KnownProviders.DisplayName(Target.Provider)} has no base URL.")
+            {
+                Provider = Target.Provider,
+            };
+        }
+
         try
         {
             return await SendAsync(messages, options, stream, silence.Token);

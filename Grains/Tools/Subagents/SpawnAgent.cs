@@ -4,7 +4,7 @@ using Parley.Grains.Chats;
 namespace Parley.Grains.Tools.Subagents;
 
 /// <summary>Hands a task to a chat of its own (spec/chat.md 3.11). A repeat of the same call finds the chat that is there.</summary>
-internal sealed class SpawnAgent(ChatCalls chats, SubagentLimits limits, BudgetStore budgets)
+internal sealed class SpawnAgent(ChatCalls chats, SubagentLimits limits, BudgetDefaults defaults)
     : Tool<SpawnAgentArguments>(SubagentJson.Default.SpawnAgentArguments)
 {
     public override string Name => "spawn_agent";
@@ -26,15 +26,13 @@ internal sealed class SpawnAgent(ChatCalls chats, SubagentLimits limits, BudgetS
             return ToolResult.Error("delegated chats cannot create child subagents");
         if (string.IsNullOrWhiteSpace(arguments.Prompt))
             return ToolResult.Error("prompt is required");
-        if (await budgets.ChildRefusedAsync(context.Chat.TreeId, context.CancellationToken) is { } reached)
-            return ToolResult.Error(reached);
         var id = SubagentIds.Of(context, arguments.Prompt);
         var create = new CreateChat
         {
             Header = new CommandHeader(context.Actor, id),
             Content = [new ChatInputPart { Type = "text", Text = arguments.Prompt }],
             ModelConfigId = context.Chat.LastModelConfigId,
-            Delegation = context.Delegation(limits),
+            Delegation = context.Delegation(limits) with { MaxChildren = defaults.Limits.MaxChildren },
             Title = arguments.Title,
         };
         var created = await chats.CallAsync(id, chat => chat.Create(create), context.CancellationToken);

@@ -42,8 +42,15 @@ internal sealed class WaitAgent(ChatCalls chats, TimeProvider time) : Tool<WaitA
         }
         catch (Exception) when (timeout.IsCancellationRequested && !context.CancellationToken.IsCancellationRequested)
         {
-            return ToolResult.Error("timed out waiting for delegated subagent completion");
+            return await TimedOutAsync(id, context);
         }
+    }
+
+    private async Task<ToolResult> TimedOutAsync(Guid id, ToolContext context)
+    {
+        const string TimedOut = "timed out waiting for delegated subagent completion";
+        var chat = await chats.CallAsync(id, chat => chat.Get(context.Actor), context.CancellationToken);
+        return ToolResult.Error(chat.Value?.StatusText is { } why ? $"{TimedOut}: it is paused. {why}" : TimedOut);
     }
 
     private static ToolResult Result(Reply<ChatReport> reply) => reply switch

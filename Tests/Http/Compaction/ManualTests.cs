@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text.Json.Nodes;
 using Parley.Tests.Http.Commands;
 using Parley.Tests.Support;
 using Parley.Tests.Support.Clients;
@@ -64,6 +65,23 @@ public sealed class ManualTests(CompactionFixture fixture) : IClassFixture<Compa
     }
 
     [Fact]
+    public async Task A_paused_turn_is_not_given_up_for_a_summary()
+    {
+        var chat = await fixture.CreateAndRestAsync("a question", "the answer");
+        await SetBudgetAsync(chat, new() { ["max_tokens"] = 0 });
+        (await _client.SendAsync(chat, "next")).Expect(HttpStatusCode.OK);
+        await _client.WaitForStatusAsync(chat, "paused");
+
+        Assert.Equal("Chat is paused.", (await RefusedAsync(chat)).Message);
+
+        _fake.Enqueue(reply => reply.Text("fine").Usage(10, 5));
+        await SetBudgetAsync(chat, []);
+        await _client.WaitForStatusAsync(chat, "waiting");
+        Assert.Equal(["user: next", "assistant: fine"], (await _client.HistoryAsync(chat)).TakeLast(2));
+        Assert.Empty((await _client.MessagesAsync(chat)).OfSummaries());
+    }
+
+    [Fact]
     public async Task A_repeated_command_summarizes_once()
     {
         var chat = await fixture.CreateAndRestAsync("a question", "the answer");
@@ -124,6 +142,9 @@ public sealed class ManualTests(CompactionFixture fixture) : IClassFixture<Compa
     }
 
     private Task<Answer> CompactAsync(Guid chat, Guid? key = null) => _client.PostAsync($"{ParleyClient.Chats}/{chat}/compact", null, key);
+
+    private async Task SetBudgetAsync(Guid chat, JsonObject limits) =>
+        (await _client.AskAsync(HttpMethod.Put, $"{ParleyClient.Chats}/{chat}/budget", limits)).Expect(HttpStatusCode.OK);
 
     private async Task<Answer> RefusedAsync(Guid chat)
     {

@@ -55,6 +55,13 @@ public sealed class ErrorTests(PostgresFixture postgres) : IClassFixture<Postgre
         await client.SendAsync(chat, "fails");
         await probe.WaitForStatusAsync("error");
         Assert.Equal(["error", "status"], probe.Events.TakeLast(2).Select(item => item.GetProperty("type").GetString()));
+        const string Told =
+            """
+            {"message":"OpenAI did not accept the request (400).",
+            "kind":"config","provider":"openai","status_code":400,"retryable":false}
+            """;
+        var error = probe.Events[^2].GetProperty("error");
+        Assert.True(JsonElement.DeepEquals(JsonDocument.Parse(Told).RootElement, error), error.GetRawText());
     }
 
     [Fact]
@@ -70,7 +77,11 @@ public sealed class ErrorTests(PostgresFixture postgres) : IClassFixture<Postgre
         var chat = await client.CreateAsync("question");
         await using var probe = await client.FollowAsync(chat);
         var retry = await probe.WaitForAsync(item => item.IsType("retry"), "the retry");
-        Assert.Contains("sent nothing", retry.GetProperty("retry").GetProperty("error").GetString(), StringComparison.Ordinal);
+        var told = retry.GetProperty("retry");
+        Assert.Contains("sent nothing", told.GetProperty("error").GetString(), StringComparison.Ordinal);
+        Assert.Equal(("timeout", "openai"), (told.GetProperty("kind").GetString(), told.GetProperty("provider").GetString()));
+        Assert.True(told.GetProperty("retryable").GetBoolean());
+        Assert.False(told.TryGetProperty("status_code", out _));
         await probe.WaitForStatusAsync("waiting");
         Assert.Equal(["question", "the whole answer"], (await client.MessagesAsync(chat)).Select(message => message.Text()));
     }

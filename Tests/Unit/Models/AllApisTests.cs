@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Json;
 using Microsoft.Extensions.AI;
 using Parley.Grains.Abstractions;
+using Parley.Grains.Abstractions.Models;
 using Parley.Grains.Models;
 using Parley.Tests.Support;
 

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using Parley.Grains.Abstractions.Models;
 using Parley.Grains.Models;
 using Parley.Tests.Support;
 

@@ -1,3 +1,4 @@
+using Parley.Grains.Abstractions.Models;
 using Parley.Grains.Models;
 using Parley.Tests.Support;
 

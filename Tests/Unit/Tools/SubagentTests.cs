@@ -31,7 +31,7 @@ public sealed class SubagentTests
     [Fact]
     public async Task A_child_that_calls_what_it_is_not_offered_is_refused()
     {
-        var tool = new SpawnAgent(chats: null!, SubagentLimits.Default, budgets: null!);
+        var tool = new SpawnAgent(chats: null!, SubagentLimits.Default, defaults: null!);
         var result = await ((ITool)tool).RunAsync(
             JsonDocument.Parse("""{"prompt":"task"}""").RootElement, Context(turn: 7, call: "a", parent: Guid.NewGuid()));
 

@@ -3,6 +3,7 @@ using System.Net.Sockets;
 using System.Text.Json;
 using Microsoft.Extensions.AI;
 using Microsoft.Extensions.Logging.Abstractions;
+using Parley.Grains.Abstractions.Models;
 using Parley.Grains.Models;
 using Parley.Grains.Models.Demo;
 using Parley.Grains.Titles;

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging.Abstractions;
+using Parley.Grains.Abstractions.Models;
 using Parley.Grains.Models;
 using Parley.Grains.Models.Limits;
 using Parley.Tests.Support;

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Microsoft.Extensions.AI;
+using Parley.Grains.Abstractions.Models;
 using Parley.Grains.Models;
 using Parley.Tests.Support;
 

@@ -1,29 +1,30 @@
-namespace Parley.Grains.Models;
+namespace Parley.Grains.Abstractions.Models;
 
 /// <summary>Classes of provider failure (spec/chat.md 3.7).</summary>
+[GenerateSerializer, Alias("parley.ProviderErrorKind"), JsonConverter(typeof(JsonStringEnumConverter<ProviderErrorKind>))]
 public enum ProviderErrorKind
 {
     /// <summary>Nothing known about it.</summary>
-    Generic,
+    [JsonStringEnumMemberName("generic")] Generic,
 
     /// <summary>The provider has no capacity now.</summary>
-    Overloaded,
+    [JsonStringEnumMemberName("overloaded")] Overloaded,
 
     /// <summary>We ask too often.</summary>
-    RateLimit,
+    [JsonStringEnumMemberName("rate_limit")] RateLimit,
 
     /// <summary>It took too long.</summary>
-    Timeout,
+    [JsonStringEnumMemberName("timeout")] Timeout,
 
     /// <summary>The key is missing, wrong or not allowed.</summary>
-    Auth,
+    [JsonStringEnumMemberName("auth")] Auth,
 
     /// <summary>The request or the setup is at fault: model name, address, size, billing.</summary>
-    Config,
+    [JsonStringEnumMemberName("config")] Config,
 
     /// <summary>No connection, or it was lost before the answer was complete.</summary>
-    Connection,
+    [JsonStringEnumMemberName("connection")] Connection,
 
     /// <summary>The conversation is longer than the model can read.</summary>
-    ContextOverflow,
+    [JsonStringEnumMemberName("context_overflow")] ContextOverflow,
 }
