@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using System.Data.Common;
 using System.Text.Json;
-using System.Text.Json.Nodes;
 using Parley.Grains.Storage.Secrets;
 using Parley.Grains.Tools;
 
