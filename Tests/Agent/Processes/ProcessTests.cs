@@ -166,7 +166,7 @@ public sealed class ProcessTests : IAsyncLifetime
         var starts = await Task.WhenAll(Enumerable.Range(0, 101).Select(_ => _agent.StartAsync(new { command = "exec sleep 300" })));
         var refused = Assert.Single(starts, start => start.Status != HttpStatusCode.OK);
         Assert.Equal(HttpStatusCode.TooManyRequests, refused.Status);
-        await _agent.SignalAsync(starts.First(start => start != refused).Body.GetProperty("id").GetGuid(), new { signal = "kill" });
+        await _agent.SignalAsync(starts.First(start => start.Status == HttpStatusCode.OK).Body.GetProperty("id").GetGuid(), new { signal = "kill" });
         await _agent.StartAsync("true");
     }
 }
