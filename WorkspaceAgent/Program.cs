@@ -13,6 +13,7 @@ if (configuration is null)
 }
 
 OwnMemory.Forget(AgentConfiguration.Secrets);
+OwnMemory.KeepDescriptors();
 OwnMemory.Close();
 await AgentProgram.RunAsync(configuration);
 return 0;

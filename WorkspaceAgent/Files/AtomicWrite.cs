@@ -50,19 +50,22 @@ internal sealed class AtomicWrite : IDisposable
     {
         if (path.EndsWith('/'))
             return (null, FileFault.Directory(path));
-        var target = Target(path);
         UnixFileMode? mode = null;
         try
         {
-            var status = FileStatus.Of(target);
+            var status = FileStatus.Of(path);
             if (status.Kind != FileKind.Regular)
                 return (null, status.Kind == FileKind.Directory ? FileFault.Directory(path) : FileFault.Special(path));
             mode = status.Mode;
         }
         catch (Win32Exception fault) when (fault.NativeErrorCode == Libc.NoSuchFile)
         {
-            Directory.CreateDirectory(Path.GetDirectoryName(target)!, DirectoryMode);
+            // It is to be made.
         }
+
+        var target = Target(path);
+        if (mode is null)
+            Directory.CreateDirectory(Path.GetDirectoryName(target)!, DirectoryMode);
 
         return (new AtomicWrite(target, mode), null);
     }

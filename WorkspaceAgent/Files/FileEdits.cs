@@ -45,15 +45,15 @@ internal static class FileEdits
             return (null, Bad($"{path}: there are no edits."));
         try
         {
-            var target = AtomicWrite.Target(Path.GetFullPath(path));
-            if (!targets.Add(target))
-                return (null, Bad($"{path} is in the request twice. Put all its edits into one entry."));
-            var status = FileStatus.Of(target);
+            var status = FileStatus.Of(Path.GetFullPath(path));
             if (status.Kind != FileKind.Regular)
                 return (null, status.Kind == FileKind.Directory ? FileFault.Directory(path) : FileFault.Special(path));
             if (status.Size > LargestFile)
                 return (null, Bad($"{path} has {status.Size} bytes; files above {LargestFile} are not edited."));
-            return Edit(path, File.ReadAllBytes(target), edits);
+            var target = AtomicWrite.Target(Path.GetFullPath(path));
+            return targets.Add(target)
+                ? Edit(path, File.ReadAllBytes(target), edits)
+                : (null, Bad($"{path} is in the request twice. Put all its edits into one entry."));
         }
         catch (Exception failure) when (FileFault.Is(failure))
         {

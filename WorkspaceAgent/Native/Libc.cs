@@ -28,6 +28,9 @@ internal static unsafe partial class Libc
     public const int ControlDumpable = 4; // PR_SET_DUMPABLE
     public const int ControlSubreaper = 36; // PR_SET_CHILD_SUBREAPER
 
+    public const int SetDescriptorFlags = 2; // F_SETFD
+    public const int CloseOnExec = 1; // FD_CLOEXEC
+
     private const string Library = "libc";
 
     [LibraryImport(Library, EntryPoint = "pipe2", SetLastError = true)]
@@ -38,6 +41,9 @@ internal static unsafe partial class Libc
 
     [LibraryImport(Library, EntryPoint = "close")]
     public static partial int Close(int descriptor);
+
+    [LibraryImport(Library, EntryPoint = "fcntl")]
+    public static partial int ControlDescriptor(int descriptor, int operation, int argument);
 
     [LibraryImport(Library, EntryPoint = "open", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     public static partial int Open(string path, int flags);

@@ -13,7 +13,12 @@ internal sealed class ScriptLog(WorkspaceServer server, TimeProvider time)
 {
     private const int MostBytes = 1024 * 1024;
     private const int MostLineBytes = 8 * 1024;
-    private const int MostLines = 500;
+
+    // JSON may take six bytes for one, and a server takes 1 MiB.
+    private const int MostBatchBytes = 128 * 1024;
+
+    // What stands around a line in JSON, a sixth of it: see above.
+    private const int LineOverhead = 16;
 
     private static readonly TimeSpan Gathering = TimeSpan.FromMilliseconds(250);
 
@@ -34,6 +39,16 @@ internal sealed class ScriptLog(WorkspaceServer server, TimeProvider time)
                 if (value != '\n')
                     _line.Write([value]);
             }
+        }
+    }
+
+    /// <summary>Ends a line that nobody will go on with.</summary>
+    public void EndLine()
+    {
+        lock (_gate)
+        {
+            if (_line.Length > 0)
+                EndLine_NeedsLock();
         }
     }
 
@@ -65,11 +80,16 @@ internal sealed class ScriptLog(WorkspaceServer server, TimeProvider time)
         while (await _waiting.Reader.WaitToReadAsync(cancellationToken))
         {
             List<StartupLog> lines = [];
-            while (lines.Count < MostLines && _waiting.Reader.TryRead(out var line))
+            for (var bytes = 0; bytes < MostBatchBytes - MostLineBytes && _waiting.Reader.TryRead(out var line);)
+            {
                 lines.Add(line);
+                bytes += Encoding.UTF8.GetByteCount(line.Output) + LineOverhead;
+            }
+
             await server.RetryAsync(
                 "Sending logs", async stop => { await server.AddLogsAsync(new StartupLogs(lines), stop); return true; }, cancellationToken);
-            await Task.WhenAny(_waiting.Reader.Completion, Task.Delay(Gathering, time, cancellationToken));
+            if (!_waiting.Reader.TryPeek(out _))
+                await Task.WhenAny(_waiting.Reader.Completion, Task.Delay(Gathering, time, cancellationToken));
         }
     }
 

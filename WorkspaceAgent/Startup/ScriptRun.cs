@@ -33,6 +33,7 @@ internal sealed class ScriptRun(Shells shells, WorkingDirectory directory, Scrip
         try
         {
             var code = await shell.Exited.WaitAsync(limit, time, cancellationToken);
+            log.EndLine();
             if (code == 0)
                 return ScriptEnd.Success;
             log.Say(string.Create(CultureInfo.InvariantCulture, $"The {name} script ended with exit code {code}."));

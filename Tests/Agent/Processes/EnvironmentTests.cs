@@ -13,7 +13,7 @@ public sealed class EnvironmentTests
         var (_, body) = await agent.StartAsync(new
         {
             command = "echo $ONE $TWO $CODER; pwd; test -x $GIT_ASKPASS && echo askpass",
-            env = new { TWO = "request" },
+            env = new Dictionary<string, string> { ["TWO"] = "request" },
             wait_ms = 10_000,
         });
         Assert.Equal($"agent request true\n{agent.Home}\naskpass\n", body.GetProperty("result").Text("output"));

@@ -1,9 +1,8 @@
-using System.Net;
 using Parley.Tests.Agent.Support;
 
 namespace Parley.Tests.Agent.Server;
 
-/// <summary>The agent and its server (platform.md 0.2).</summary>
+/// <summary>The scripts of a workspace and what the server learns of them (platform.md 0.2, 0.4).</summary>
 public sealed class WorkspaceLifeTests : IAsyncLifetime
 {
     private FakeServer _server = null!;
@@ -15,7 +14,7 @@ public sealed class WorkspaceLifeTests : IAsyncLifetime
     [Fact]
     public async Task It_registers_runs_the_startup_script_and_is_ready()
     {
-        _server.Manifest["env"] = new { FOO = "bar" };
+        _server.Manifest["env"] = new Dictionary<string, string> { ["FOO"] = "bar" };
         _server.Manifest["directory"] = "~/project";
         _server.Manifest["startup_script"] = "echo in $PWD; echo $FOO >&2; mkdir -p project; printf end";
         await using var agent = await RunningAgent.StartAsync(_server.Environment);
@@ -33,7 +32,6 @@ public sealed class WorkspaceLifeTests : IAsyncLifetime
             (await agent.RunAsync(
                 "echo $PWD $FOO $CODER_WORKSPACE_NAME $CODER_WORKSPACE_AGENT_NAME $CODER_WORKSPACE_OWNER_NAME $CODER_AGENT_URL ${CODER_AGENT_TOKEN:-none}"))
                 .Text("output"));
-        await Eventually.TrueAsync(() => _server.Registrations.Count == 2, "a heartbeat");
         Assert.Empty(_server.Unauthorized);
     }
 
@@ -67,26 +65,6 @@ public sealed class WorkspaceLifeTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_server_that_is_away_costs_nothing_but_its_knowledge()
-    {
-        _server.IsAway = true;
-        _server.Manifest["startup_script"] = "echo started; while ! test -e go; do sleep 0.05; done; echo went on";
-        await using var agent = await RunningAgent.StartAsync(_server.Environment);
-        Assert.Equal("works\n", (await agent.RunAsync("echo works")).Text("output"));
-        _server.IsAway = false;
-        await Eventually.TrueAsync(() => _server.Lines.Count == 1, "the script runs");
-        _server.IsAway = true;
-        var process = await agent.StartAsync("while ! test -e go; do sleep 0.05; done; echo done");
-        await File.WriteAllTextAsync(agent.PathOf("go"), "");
-        Assert.Equal("done\n", (await agent.OutputAsync(process, "?wait=true")).Body.Text("output"));
-        Assert.DoesNotContain("ready", _server.States);
-        _server.IsAway = false;
-        await Eventually.TrueAsync(() => _server.States.Contains("ready") && _server.Lines.Count == 2, "what happened meanwhile");
-        Assert.Equal(["starting", "ready"], _server.States);
-        Assert.Equal(["info started", "info went on"], _server.Lines);
-    }
-
-    [Fact]
     public async Task Output_of_scripts_is_sent_up_to_a_megabyte()
     {
         _server.Manifest["startup_script"] = "yes 0123456789 | head -n 200000";
@@ -94,21 +72,5 @@ public sealed class WorkspaceLifeTests : IAsyncLifetime
         await Eventually.TrueAsync(() => _server.Lines.Contains("error More output is left out."), "the limit");
         Assert.Equal(1024 * 1024 / 11, _server.Lines.Count - 1);
         await Eventually.TrueAsync(() => _server.States.Contains("ready"), "ready");
-    }
-
-    [Fact]
-    public async Task An_agent_for_all_addresses_registers_the_one_that_faces_the_server()
-    {
-        var environment = _server.Environment;
-        environment["PARLEY_AGENT_LISTEN"] = "0.0.0.0:0";
-        environment["PARLEY_AGENT_SECRET"] = null;
-        await using var agent = await RunningAgent.StartAsync(environment);
-        await Eventually.TrueAsync(() => !_server.Registrations.IsEmpty, "a registration");
-        var registration = _server.Registrations.First();
-        Assert.StartsWith("http://127.0.0.1:", registration.Text("address"), StringComparison.Ordinal);
-        Assert.Equal(64, registration.Text("api_secret")!.Length);
-        using HttpClient server = new() { BaseAddress = new Uri(registration.Text("address")!) };
-        server.DefaultRequestHeaders.Authorization = new("Bearer", registration.Text("api_secret"));
-        Assert.Equal(HttpStatusCode.OK, (await server.GetAsync(new Uri("/api/v0/processes/list", UriKind.Relative))).StatusCode);
     }
 }

@@ -130,7 +130,7 @@ internal sealed class RunningAgent : IAsyncDisposable
         }
         else
         {
-            client = new HttpClient { BaseAddress = new Uri(address) };
+            client = new HttpClient { BaseAddress = new Uri(address.Replace("0.0.0.0", "127.0.0.1", StringComparison.Ordinal)) };
         }
 
         client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", Secret);
