@@ -24,6 +24,7 @@ using Parley.Grains.Tools;
 using Parley.Grains.Tools.Subagents;
 using Parley.Grains.Usage;
 using Parley.Grains.Workspaces;
+using Parley.Grains.Workspaces.Provisioners.Local;
 
 namespace Parley.Grains;
 
@@ -117,6 +118,7 @@ public static class GrainServices
         await services.GetRequiredService<OwnerSetup>().ApplyAsync(cancellationToken);
         await services.GetRequiredService<SecretRotation>().ApplyAsync(cancellationToken);
         await services.GetRequiredService<ModelPresets>().ApplyAsync(cancellationToken);
-        await services.GetRequiredService<BuiltInTemplate>().ApplyAsync(cancellationToken);
+        if (services.GetRequiredService<WorkspacesRoot>().Path is not null)
+            await services.GetRequiredService<BuiltInTemplate>().ApplyAsync(cancellationToken);
     }
 }

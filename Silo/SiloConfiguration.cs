@@ -60,8 +60,8 @@ public sealed record SiloConfiguration
     /// <summary>What a tree of chats may use.</summary>
     public required SubagentLimits SubagentLimits { get; init; }
 
-    /// <summary>Absolute path of the folder of workspaces on this machine.</summary>
-    public required string Workspaces { get; init; }
+    /// <summary>Absolute path of the folder of workspaces on this machine; null where there are to be none.</summary>
+    public required string? Workspaces { get; init; }
 
     /// <summary>Where workspaces reach the gateway; null when nobody has said.</summary>
     public required Uri? AccessUrl { get; init; }
@@ -100,7 +100,7 @@ public sealed record SiloConfiguration
             SubagentLimits = values[Settings.MaxSubagents] is { } most
                 ? new SubagentLimits(int.Parse(most, CultureInfo.InvariantCulture))
                 : SubagentLimits.Default,
-            Workspaces = Path.GetFullPath(values[Settings.Workspaces] ?? Path.Combine(DataDirectoryIn(values), "workspaces")),
+            Workspaces = values[Settings.Workspaces] is { } workspaces ? Path.GetFullPath(workspaces) : null,
             AccessUrl = values[Settings.AccessUrl] is { } url ? new Uri(url) : null,
             WorkspaceOnDemand = values[Settings.WorkspaceOnDemand] is not "false",
             OwnerKey = new OwnerKey(values[Settings.OwnerKey]),

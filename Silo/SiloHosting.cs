@@ -42,7 +42,7 @@ public static class SiloHosting
             new EncryptionKeyFile(Path.Combine(configuration.DataDirectory, EncryptionKeyFile.Name)),
             mayGenerate: configuration.Cluster is null));
         services.AddSingleton(new WorkspacesRoot(configuration.Workspaces));
-        services.AddSingleton(new OnDemandWorkspaces(configuration.WorkspaceOnDemand));
+        services.AddSingleton(new OnDemandWorkspaces(configuration.WorkspaceOnDemand && configuration.Workspaces is not null));
         services.AddSingleton(provider => new GatewayAddress(
             async cancellationToken => configuration.AccessUrl ?? (isGateway ? await OwnAddressAsync(provider, cancellationToken) : null)));
         services.TryAddSingleton(TimeProvider.System);

@@ -27,7 +27,7 @@ internal static class SiloProgram
               --PARLEY_MODEL_STALL <seconds>      how long nothing of its answer, while it stays connected (default 600)
               --PARLEY_MAX_SUBAGENTS <number>     how many subagents of a chat may be at work at once (default 8)
               --PARLEY_BUDGET <limits>            what a chat and its subagents may use before they pause
-              --PARLEY_WORKSPACES <directory>     where workspaces on this machine are (default workspaces in the data directory)
+              --PARLEY_WORKSPACES <directory>     where workspaces on this machine are; without it there are none
               --PARLEY_ACCESS_URL <address>       where workspaces reach the gateway (needed for workspaces)
               --PARLEY_WORKSPACE_ON_DEMAND <bool> whether a chat gets a workspace when it first needs one (default true)
               --OPENAI_BASE_URL <address>         an OpenAI-compatible provider

@@ -1,16 +1,20 @@
 using Parley.Grains.Mcp;
+using Parley.Grains.Workspaces.Provisioners.Local;
 using Chat = Parley.Grains.Chats.Chat;
 
 namespace Parley.Grains.Tools;
 
 /// <summary>Says which tools a chat is offered: the built-in ones, then those of tool servers, as far as models take them.</summary>
-internal sealed partial class Toolboxes(IEnumerable<ITool> tools, McpServers servers, ILogger<Toolboxes> logger)
+internal sealed partial class Toolboxes(IEnumerable<ITool> tools, WorkspacesRoot workspaces, McpServers servers, ILogger<Toolboxes> logger)
 {
     /// <summary>Most tools that a model is offered: OpenAI refuses a request with more.</summary>
     public const int MaxTools = 128;
 
-    private readonly Toolbox _root = new(tools);
-    private readonly Toolbox _child = new(tools.Where(tool => !tool.RootOnly));
+    // Where no workspaces are made, their tools could only fail.
+    private static readonly string[] OfWorkspaces = [typeof(Workspaces.Execute).Namespace!, typeof(Templates.ListTemplates).Namespace!];
+
+    private readonly Toolbox _root = new(tools.Where(tool => IsUsable(tool, workspaces)));
+    private readonly Toolbox _child = new(tools.Where(tool => !tool.RootOnly && IsUsable(tool, workspaces)));
     private string _leftOut = "";
 
     /// <summary>The tools of a chat's next run.</summary>
@@ -25,6 +29,9 @@ internal sealed partial class Toolboxes(IEnumerable<ITool> tools, McpServers ser
     /// <summary>The tools of tool servers that chats are not offered because there are too many.</summary>
     public async Task<ImmutableArray<ITool>> LeftOutAsync(CancellationToken cancellationToken) =>
         LeftOut(await servers.ToolsAsync(cancellationToken));
+
+    private static bool IsUsable(ITool tool, WorkspacesRoot workspaces) =>
+        workspaces.Path is not null || !OfWorkspaces.Contains(tool.GetType().Namespace);
 
     private ImmutableArray<ITool> LeftOut(ImmutableArray<ITool> others) => others[Room(others)..];
 

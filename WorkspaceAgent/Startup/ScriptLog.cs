@@ -47,7 +47,7 @@ internal sealed class ScriptLog(WorkspaceServer server, TimeProvider time)
     {
         lock (_gate)
         {
-            if (_line.Length > 0)
+            if (_line.WrittenCount > 0)
                 EndLine_NeedsLock();
         }
     }

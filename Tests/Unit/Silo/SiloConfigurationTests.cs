@@ -23,7 +23,7 @@ public sealed class SiloConfigurationTests
         Assert.Equal(Path.GetFullPath(".data"), read.DataDirectory);
         Assert.Equal(EnvironmentProviders.None, read.Providers);
         Assert.Null(read.OwnerKey.Token);
-        Assert.Equal((Path.GetFullPath(".data/workspaces"), null, true), (read.Workspaces, read.AccessUrl, read.WorkspaceOnDemand));
+        Assert.Equal((null, null, true), (read.Workspaces, read.AccessUrl, read.WorkspaceOnDemand));
         Assert.Null(read.Cluster);
     }
 

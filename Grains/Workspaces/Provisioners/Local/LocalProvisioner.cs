@@ -7,7 +7,7 @@ namespace Parley.Grains.Workspaces.Provisioners.Local;
 /// <summary>A workspace as a directory of this machine and an agent process for each agent of the template.</summary>
 internal sealed class LocalProvisioner(WorkspacesRoot root, AgentProgram program, GatewayAddress gateway, TimeProvider time) : IProvisioner
 {
-    private readonly WorkspaceFolders _folders = new(root.Path);
+    private readonly WorkspaceFolders _folders = new(root.Path ?? "");
 
     public string Name => "local";
 
@@ -17,6 +17,8 @@ internal sealed class LocalProvisioner(WorkspacesRoot root, AgentProgram program
     {
         if (!OperatingSystem.IsLinux())
             throw new ProvisionerException("Workspaces on this machine need Linux.");
+        if (root.Path is null)
+            throw new ProvisionerException("This server makes no workspaces on its machine; set PARLEY_WORKSPACES.");
         var here = await _folders.IdAsync(cancellationToken);
         if (order.State.Length > 0 && order.State != here)
             throw new ProvisionerException("The workspace is on another machine than the server that was asked, which cannot reach it.");
@@ -71,5 +73,5 @@ internal sealed class LocalProvisioner(WorkspacesRoot root, AgentProgram program
 }
 
 /// <summary>The folder of local workspaces.</summary>
-/// <param name="Path">Absolute.</param>
-public sealed record WorkspacesRoot(string Path);
+/// <param name="Path">Absolute; null where no workspaces are made: commands are not confined yet, so an operator has to want them.</param>
+public sealed record WorkspacesRoot(string? Path);

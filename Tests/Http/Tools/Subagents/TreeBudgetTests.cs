@@ -57,7 +57,7 @@ public sealed class TreeBudgetTests(ServerFixture fixture) : IClassFixture<Serve
         var (root, _) = await PauseChildAsync(script);
         await using var probe = await fixture.Client.FollowAsync(root);
         _root.Open();
-        await probe.WaitForAsync(item => IsWait, "the wait");
+        await probe.WaitForAsync(IsWait, "the wait");
 
         script.Child("task", reply => reply.Text("the report"));
         await SetAsync(root);
