@@ -59,7 +59,7 @@ internal sealed record Build
     public bool HasDeleted => (Transition, Status) is (BuildTransition.Delete, BuildJobStatus.Succeeded);
 
     /// <summary>Whether its agents may talk: it starts the workspace, or has started it.</summary>
-    public bool HasAgents => 
+    public bool HasAgents =>
         Transition is BuildTransition.Start && Status is (BuildJobStatus.Running or BuildJobStatus.Succeeded);
 
     /// <summary>What the workspace is by it (platform.md 0.4).</summary>

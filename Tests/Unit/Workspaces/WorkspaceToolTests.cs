@@ -176,7 +176,11 @@ public sealed class WorkspaceToolTests : IAsyncLifetime, IDisposable
     {
         var context = new ToolContext
         {
-            Chat = _chat, Actor = Actor, ToolCallId = "a", CancellationToken = CancellationToken.None, Progress = _ => { },
+            Chat = _chat,
+            Actor = Actor,
+            ToolCallId = "a",
+            CancellationToken = CancellationToken.None,
+            Progress = _ => { },
         };
         var result = await new ListProcesses().RunAsync(JsonSerializer.SerializeToElement(new { }), context);
         Assert.Equal("""{"error":"workspace agent connector is not configured"}""", result.Json.Text);
