@@ -51,9 +51,10 @@ public sealed class EncryptionKeyFile(string path)
                 Directory.CreateDirectory(Path.GetDirectoryName(path)!);
                 Write();
             }
-            catch (SecretUnavailableException) when (IsEmpty() && TimeProvider.System.GetElapsedTime(start) < Patience)
+            catch (SecretUnavailableException fault)
+                when ((fault.InnerException is IOException || IsEmpty()) && TimeProvider.System.GetElapsedTime(start) < Patience)
             {
-                // Somebody has created it and is about to write.
+                // Somebody has created it and is about to write, or writes: until it is closed nobody else may open it.
             }
             catch (IOException) when (File.Exists(path))
             {
