@@ -1,4 +1,5 @@
 using System.ComponentModel;
+using System.Runtime.InteropServices;
 using Parley.WorkspaceAgent.Native;
 
 namespace Parley.WorkspaceAgent.Files;
@@ -67,7 +68,18 @@ internal sealed class AtomicWrite : IDisposable
         if (mode is null)
             Directory.CreateDirectory(Path.GetDirectoryName(target)!, DirectoryMode);
 
-        return (new AtomicWrite(target, mode), null);
+        return (new AtomicWrite(Path.Combine(Real(Path.GetDirectoryName(target)!), Path.GetFileName(target)), mode), null);
+    }
+
+    /// <summary>
+    /// A directory's path without links: one on the way that is turned meanwhile must not part the temporary file from the one it replaces.
+    /// </summary>
+    private static unsafe string Real(string directory)
+    {
+        var resolved = stackalloc byte[Libc.LongestPath];
+        return Libc.RealPath(directory, resolved) is not null
+            ? Marshal.PtrToStringUTF8((nint)resolved)!
+            : throw new Win32Exception(Marshal.GetLastPInvokeError());
     }
 
     /// <summary>The path of the file that a path leads to; itself when it is no symbolic link.</summary>

@@ -13,6 +13,8 @@ internal static unsafe partial class Libc
     public const int SignalTerminate = 15;
     public const int SignalStop = 19;
 
+    public const int LongestPath = 4096; // PATH_MAX
+
     public const int OpenReadOnly = 0;
     public const int OpenNonBlocking = 0x800;
     public const int OpenCloseOnExec = 0x80000;
@@ -47,6 +49,10 @@ internal static unsafe partial class Libc
 
     [LibraryImport(Library, EntryPoint = "open", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     public static partial int Open(string path, int flags);
+
+    /// <summary>The path without links; <paramref name="resolved"/> takes <see cref="LongestPath"/> bytes.</summary>
+    [LibraryImport(Library, EntryPoint = "realpath", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    public static partial byte* RealPath(string path, byte* resolved);
 
     [LibraryImport(Library, EntryPoint = "statx", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     public static partial int Status(int descriptor, string path, int flags, uint mask, byte* status);
